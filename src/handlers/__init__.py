@@ -1,0 +1,1 @@
+"""Where the event stops: the resolver, its routes and the error mapping."""

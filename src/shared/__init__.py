@@ -1,0 +1,1 @@
+"""What the routes share: one concept a file, from settings to the object store."""
