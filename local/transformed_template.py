@@ -18,7 +18,8 @@ TEMPLATE = Path(__file__).parent.parent / "template.yaml"
 
 def transformed_template(path: Path = TEMPLATE) -> dict[str, Any]:
     """The template at `path` with the SAM transform applied; nothing is uploaded or asked for."""
-    template = yaml_parse(path.read_text())
+    # What YAML aliases share has to be apart, as in a packaged template: the transform edits it.
+    template = json.loads(json.dumps(yaml_parse(path.read_text())))
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             # the transform wants code that is already in a bucket

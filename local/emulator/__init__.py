@@ -1,0 +1,1 @@
+"""The emulated AWS: ministack with the enforcement that it lacks."""
