@@ -2,11 +2,12 @@
 # PYTHON=python3.13 VENV=.venv-3.13 runs the same on another interpreter.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check format validate build token event lock clean
+.PHONY: help run test test-all check format validate build token password event invoke lock clean
 
 PYTHON ?= python3
 VENV ?= .venv
 SAM_VENV ?= .venv-sam
+AWS_VENV ?= .venv-aws
 WHO ?= alice
 ARGS ?=
 
@@ -26,11 +27,21 @@ run: $(VENV)/.ready ## Start the whole thing on this machine: no AWS account, no
 token: $(VENV)/.ready ## Print a fresh ID token of the running stack (WHO=alice)
 	@$(BIN)/python -m local token $(WHO)
 
+password: $(VENV)/.ready ## Print a person's password of the running stack (WHO=alice)
+	@$(BIN)/python -m local password $(WHO)
+
 event: $(VENV)/.ready ## Print a Lambda event with a fresh ID token (NAME=list-objects WHO=alice)
 	@$(BIN)/python -m local event $(NAME) --user $(WHO)
 
-test: $(VENV)/.ready $(SAM_VENV)/.ready ## Run every test that this machine can run
-	@$(BIN)/python -m pytest $(ARGS)
+invoke: $(VENV)/.ready build ## Run the built function once by sam local, without Docker (NAME=list-objects WHO=alice)
+	@umask 077; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(BIN)/python -m local event $(NAME) --user $(WHO) > $$folder/event.json && \
+	$(BIN)/python -m local env > $$folder/env.json && \
+	$(BIN)/python -m local.sam_engine --env-vars $$folder/env.json -- $(SAM_VENV)/bin/sam local invoke ApiFunction \
+	  --skip-pull-image -e $$folder/event.json --env-vars $$folder/env.json
+
+test: $(VENV)/.ready $(SAM_VENV)/.ready $(AWS_VENV)/.ready ## Run every test that this machine can run
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 test-all: test ## The same, then again on Python 3.13 where the machine has it
 	@if [ -n "$(PYTHON_3_13)" ]; then $(MAKE) --no-print-directory test PYTHON=$(PYTHON_3_13) VENV=.venv-3.13; \
@@ -39,7 +50,7 @@ test-all: test ## The same, then again on Python 3.13 where the machine has it
 check: $(VENV)/.ready ## Lint, format and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/mypy src local
+	@$(BIN)/mypy src local client
 
 format: $(VENV)/.ready ## Put the code into shape
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
@@ -55,7 +66,7 @@ build: $(SAM_VENV)/.ready ## sam build: the deployment package
 
 lock: ## Pin the requirements anew, with hashes
 	@test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv; }
-	@for pair in function:src/requirements.txt dev:requirements/dev.txt sam:requirements/sam.txt; do \
+	@for pair in function:src/requirements.txt dev:requirements/dev.txt sam:requirements/sam.txt aws:requirements/aws.txt; do \
 	  .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-strip-extras --custom-compile-command 'make lock' \
 	    requirements/$${pair%%:*}.in --output-file $${pair#*:} || exit 1; done
@@ -78,3 +89,6 @@ $(VENV)/.ready: requirements/dev.txt
 
 $(SAM_VENV)/.ready: requirements/sam.txt
 	$(call environment,$(or $(PYTHON_3_13),$(PYTHON)))
+
+$(AWS_VENV)/.ready: requirements/aws.txt
+	$(call environment,$(PYTHON))

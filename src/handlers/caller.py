@@ -6,6 +6,7 @@ from handlers.request import Event, query_text
 from handlers.services import Services
 from shared.authorization_header import read_id_token
 from shared.errors import InvalidToken
+from shared.object_key import home_of
 from shared.object_store import ObjectStore
 from shared.observability import logger
 from shared.principal import Principal
@@ -25,7 +26,7 @@ class Caller:
     @property
     def home(self) -> str:
         """The prefix of the caller's own folder, with its final `/`."""
-        return f"home/{self.credentials.identity_id}/"
+        return home_of(self.credentials.identity_id)
 
 
 def caller_of(event: Event, services: Services) -> Caller:
@@ -33,8 +34,17 @@ def caller_of(event: Event, services: Services) -> Caller:
 
     Raises the 401, 403 and 503 errors of the verification and the exchange.
     """
-    principal = authenticate(event, services)
-    credentials = services.credential_source.credentials_for(principal, query_text(event, "role"))
+    return caller_for(authenticate(event, services), event, services)
+
+
+def caller_for(principal: Principal, event: Event, services: Services, at_least: int = 0) -> Caller:
+    """The same for a principal whom `authenticate` gave for this event.
+
+    The credentials have `at_least` seconds left, or are new.
+    """
+    credentials = services.credential_source.credentials_for(
+        principal, query_text(event, "role"), at_least=at_least
+    )
     store = ObjectStore(services.s3, services.settings.bucket, credentials)
     return Caller(principal, credentials, store, services.settings)
 

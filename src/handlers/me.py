@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from handlers.caller import caller_of
+from handlers.location_answer import location_answer
 from handlers.time_text import time_text
 from shared.locations import locations_for
 
@@ -36,13 +37,12 @@ def locations() -> list[dict[str, object]]:
     """The places that the caller's role may go, the own folder first."""
     caller = caller_of(router.current_event.raw_event, router.context["services"])
     return [
-        {
-            "bucket": location.bucket,
-            "prefix": location.prefix,
-            "permissions": location.permissions,
-            "via": location.via,
-        }
+        location_answer(location)
         for location in locations_for(
-            caller.credentials.role_arn, caller.settings.roles, caller.home, caller.settings.bucket
+            caller.credentials.role_arn,
+            caller.principal.groups,
+            caller.settings.roles,
+            caller.home,
+            caller.settings.bucket,
         )
     ]

@@ -1,12 +1,11 @@
 """How one object is answered: as headers, as a redirect, as a link, as its bytes."""
 
 import json
-from email.utils import format_datetime
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from handlers.time_text import time_text
+from handlers.time_text import http_date, time_text
 from shared.content_disposition import content_disposition, file_name
 from shared.object_content import NotModified, ObjectContent, ObjectHead
 from shared.presigned_url import PresignedUrl
@@ -67,10 +66,14 @@ def _object_headers(head: ObjectHead) -> dict[str, str | list[str]]:
     headers: dict[str, str | list[str]] = {
         "Content-Type": head.content_type,
         "ETag": head.etag,
-        "Last-Modified": format_datetime(head.last_modified, usegmt=True),
+        "Last-Modified": http_date(head.last_modified),
         "Accept-Ranges": "bytes",
         "x-object-size": str(head.size),
+        "x-amz-storage-class": head.storage_class,
+        **{f"x-amz-meta-{name}": value for name, value in head.metadata.items()},
     }
+    if head.version_id:
+        headers["x-amz-version-id"] = head.version_id
     if head.content_encoding:
         headers["Content-Encoding"] = head.content_encoding
     if head.content_language:

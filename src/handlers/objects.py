@@ -5,19 +5,20 @@ from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from handlers.caller import Caller, caller_of
 from handlers.object_answer import content_answer, head_answer, link_answer, redirect_answer
-from handlers.request import Event, header_text, path_key, query_choice, query_number, query_text
+from handlers.object_path import OBJECT_PATH, object_key
+from handlers.request import Event, header_text, query_choice, query_number, query_text
 from handlers.time_text import time_text
 from shared.byte_range import parse_byte_range
 from shared.cursor import Listing, continuation_token, make_cursor
+from shared.errors import InvalidRequest
 from shared.object_conditions import ObjectConditions, parse_conditions
 from shared.object_key import expand_home, expand_home_prefix, parse_key, parse_prefix
 from shared.object_page import MAX_PAGE_SIZE, ObjectPage
 from shared.presigned_url import MAX_SECONDS
+from shared.version_id import parse_version_id
 
 DEFAULT_PAGE_SIZE = 100
 DEFAULT_URL_SECONDS = 300
-# A greedy path parameter: any key, also one with a line break, which is then refused by name.
-OBJECT_PATH = r"/objects/[\s\S]+"
 
 router = APIGatewayRouter()
 
@@ -50,27 +51,30 @@ def list_objects() -> dict[str, object]:
 @router.head(OBJECT_PATH)
 def head_object() -> Response[str]:
     """The object's metadata as headers."""
-    caller = _caller()
-    return head_answer(caller.objects.head(_key(caller), _conditions(_event())))
+    event, caller = _event(), _caller()
+    return head_answer(
+        caller.objects.head(object_key(event, caller.home), _conditions(event), _version_id(event))
+    )
 
 
 @router.get(OBJECT_PATH)
 def get_object() -> Response[str] | Response[bytes]:
     """The object: by a redirect to a presigned URL, as such a URL in JSON, or as its bytes."""
     event, caller = _event(), _caller()
-    key = _key(caller)
+    key, version_id = object_key(event, caller.home), _version_id(event)
     match query_choice(event, "as", ("redirect", "link", "content")):
         case "content":
             byte_range = parse_byte_range(
                 header_text(event, "Range"), header_text(event, "If-Range")
             )
-            return content_answer(key, caller.objects.get(key, _conditions(event), byte_range))
+            content = caller.objects.get(key, _conditions(event), byte_range, version_id)
+            return content_answer(key, content)
         case form:
             # The answer to a link is not ours any more: what can be refused is refused here,
             # with a problem document rather than S3's XML.
-            head = caller.objects.head(key)
             seconds = query_number(event, "expiresIn", DEFAULT_URL_SECONDS, 1, MAX_SECONDS)
-            url = caller.objects.presign_get(key, seconds)
+            head = caller.objects.readable_head(key, version_id)
+            url = caller.objects.presigner().sign_get(key, seconds, version_id=version_id)
             return redirect_answer(url) if form == "redirect" else link_answer(url, head)
 
 
@@ -82,13 +86,20 @@ def _listing(event: Event, caller: Caller) -> Listing:
         prefix=caller.home
         if prefix is None
         else expand_home_prefix(parse_prefix(prefix), caller.home),
-        delimiter=query_text(event, "delimiter") or None,
+        delimiter=_delimiter(event),
         start_after=expand_home(parse_key(start_after), caller.home) if start_after else None,
     )
 
 
-def _key(caller: Caller) -> str:
-    return expand_home(parse_key(path_key(_event())), caller.home)
+def _delimiter(event: Event) -> str | None:
+    delimiter = query_text(event, "delimiter") or None
+    if delimiter is not None and not delimiter.isprintable():
+        raise InvalidRequest("delimiter", detail="delimiter is printable text.")
+    return delimiter
+
+
+def _version_id(event: Event) -> str | None:
+    return parse_version_id(query_text(event, "versionId"))
 
 
 def _conditions(event: Event) -> ObjectConditions:

@@ -10,9 +10,9 @@ from shared.errors import BucketpassError
 CONTENT_TYPE = "application/problem+json"
 
 
-def problem_response(error: BucketpassError, request_id: str) -> Response[str]:
-    """The answer for one of our errors; its `reason` stays out of it."""
-    document = {
+def problem_document(error: BucketpassError, request_id: str) -> dict[str, object]:
+    """The members of the document, for an answer or an item of one; `reason` stays out of it."""
+    return {
         "type": f"urn:bucketpass:problem:{error.code}",
         "title": error.title,
         "status": error.status,
@@ -21,9 +21,13 @@ def problem_response(error: BucketpassError, request_id: str) -> Response[str]:
         "requestId": request_id,
         **error.members,
     }
+
+
+def problem_response(error: BucketpassError, request_id: str) -> Response[str]:
+    """The answer for one of our errors."""
     return Response(
         status_code=HTTPStatus(error.status),
         content_type=CONTENT_TYPE,
         headers=dict(error.headers),
-        body=json.dumps(document),
+        body=json.dumps(problem_document(error, request_id)),
     )

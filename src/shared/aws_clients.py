@@ -1,6 +1,7 @@
 """The AWS clients, built once from one botocore session."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import botocore.session
@@ -10,11 +11,15 @@ from botocore.config import Config
 from shared import deadline
 from shared.aws_timestamp import parse_aws_timestamp
 from shared.request_credentials import sign_with_request_credentials
+from shared.request_trace import trace_presigned_urls
 from shared.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from botocore.client import BaseClient
     from types_boto3_cognito_identity import CognitoIdentityClient
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
     from types_boto3_s3 import S3Client
     from types_boto3_sts import STSClient
 
@@ -44,14 +49,17 @@ PATIENCE: Final = Patience()
 class AwsClients:
     """One long-lived, thread-safe client per service.
 
-    `cognito_identity` never signs; `sts` acts as the function's own role, and only where the
-    credential source is `group-role`; `s3` acts as the person of `request_credentials.acting_as`
-    and as nobody else.
+    `cognito_identity` never signs; `sts` acts as the function's own role, but not where the
+    credential source is `identity-pool`; `s3` acts as the person of
+    `request_credentials.acting_as` and as nobody else. `cognito_idp` gives a client that never
+    signs, built when it is first asked for: only a sign-out needs it, and it would cost each cold
+    start 9 ms.
     """
 
     cognito_identity: "CognitoIdentityClient"
     sts: "STSClient"
     s3: "S3Client"
+    cognito_idp: "Callable[[], CognitoIdentityProviderClient]"
 
 
 def build_clients(settings: Settings, patience: Patience = PATIENCE) -> AwsClients:
@@ -68,7 +76,7 @@ def build_clients(settings: Settings, patience: Patience = PATIENCE) -> AwsClien
     # GetId and GetCredentialsForIdentity are public calls, identified by the ID token. Where
     # nobody assumes a role, no client knows the function's role at all.
     unsigned = {"signature_version": UNSIGNED}
-    sts_options = {} if settings.credential_source == "group-role" else unsigned
+    sts_options = unsigned if settings.credential_source == "identity-pool" else {}
     cognito_identity = _client(
         session, settings, "cognito-identity", (patience.connect, read), unsigned
     )
@@ -77,10 +85,17 @@ def build_clients(settings: Settings, patience: Patience = PATIENCE) -> AwsClien
         session, settings, "s3", (patience.connect, patience.s3_read), _s3_options(settings)
     )
     sign_with_request_credentials(s3)
+    trace_presigned_urls(s3)
     return AwsClients(
         cognito_identity=cast("CognitoIdentityClient", cognito_identity),
         sts=cast("STSClient", sts),
         s3=cast("S3Client", s3),
+        cognito_idp=cache(
+            lambda: cast(
+                "CognitoIdentityProviderClient",
+                _client(session, settings, "cognito-idp", (patience.connect, read), unsigned),
+            )
+        ),
     )
 
 
@@ -91,13 +106,13 @@ def _s3_options(settings: Settings) -> dict[str, object]:
         "s3": {
             # An overridden endpoint is an address, not a domain with a name per bucket.
             "addressing_style": "path" if settings.endpoint_url else "virtual",
-            # A shared client would sign one person's requests with another's session. Only this
-            # key works: Config(s3_disable_express_session_auth=True) is silently ignored.
+            # For us-east-1 alone botocore would presign the global host.
+            "us_east_1_regional_endpoint": "regional",
+            # A shared client would sign one person's requests with another's session. An explicit
+            # signature version happens to prevent that too; Config's own keyword of this name is
+            # silently ignored.
             "disable_s3_express_session_auth": True,
         },
-        # Else a presigned URL demands checksum headers that its user does not know of.
-        "request_checksum_calculation": "when_required",
-        "response_checksum_validation": "when_required",
     }
 
 

@@ -15,7 +15,8 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from shared.errors import BucketpassError, Throttled, UpstreamError, UpstreamUnavailable
+from shared.errors import BucketpassError
+from shared.upstream_errors import Throttled, UpstreamError, UpstreamUnavailable
 
 _COMMON: Final[Mapping[str, type[BucketpassError]]] = {
     # Codes that Cognito, STS and S3 answer with when a rate or quota is exceeded.
@@ -56,7 +57,7 @@ def translated(table: Mapping[str, type[BucketpassError]]) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        raise _cause_of(error, table)(_reason(error)) from error
+        raise error_of(error, table) from error
     except (ConnectionError, HTTPClientError, IncompleteReadError) as error:
         raise UpstreamUnavailable(type(error).__name__) from error
     # `from None` below: the texts of these quote whole answers or parameters, credentials and
@@ -67,6 +68,11 @@ def translated(table: Mapping[str, type[BucketpassError]]) -> Iterator[None]:
         raise BucketpassError(f"refused by botocore: {type(error).__name__}") from None
     except _STUMBLES as error:
         raise UpstreamError(f"unreadable answer: {type(error).__name__}") from None
+
+
+def error_of(error: ClientError, table: Mapping[str, type[BucketpassError]]) -> BucketpassError:
+    """One refusal of AWS in our family, by the rules of `translated`."""
+    return _cause_of(error, table)(_reason(error))
 
 
 def _cause_of(

@@ -7,11 +7,9 @@ from typing import Final
 from botocore.parsers import ResponseParserError
 from botocore.utils import parse_timestamp as parse_any_timestamp
 
-# The form of S3's listings and of STS. Years and hours are held to what Python's parser and
-# botocore's read alike; \d alone would admit other digits than ASCII.
-_ISO_8601_UTC: Final = re.compile(
-    r"[12]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{3})?Z", re.ASCII
-)
+# The form of S3's listings and of STS; of the other forms of ISO 8601, Python's parser and
+# botocore's do not accept the same.
+_ISO_8601_UTC: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z", re.ASCII)
 
 
 def parse_aws_timestamp(value: str | float) -> datetime:

@@ -22,13 +22,15 @@ _DIGEST_BYTES: Final = hashlib.sha256().digest_size
 class Listing:
     """What a cursor belongs to: the caller's `sub` and the listing's real prefix and options.
 
-    `delimiter` and `start_after` are None where the listing has none.
+    `delimiter` and `start_after` are None where the listing has none; `kind` keeps listings of
+    other things than objects apart.
     """
 
     sub: str
     prefix: str
     delimiter: str | None = None
     start_after: str | None = None
+    kind: str = "objects"
 
 
 def make_cursor(token: str, listing: Listing) -> str:

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final
 
-from shared.errors import DeadlineExceeded
+from shared.upstream_errors import DeadlineExceeded
 
 
 @dataclass(frozen=True, slots=True)

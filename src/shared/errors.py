@@ -1,4 +1,8 @@
-"""The one family of errors: each cause knows its status, its code and its public sentence."""
+"""The one family of errors: each cause knows its status, its code and its public sentence.
+
+Here are the base, and what is wrong with a request or with who sends it; object_errors.py has
+what is wrong with an object, upstream_errors.py what is wrong behind this service.
+"""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -55,6 +59,30 @@ class InvalidCursor(BucketpassError):
 
     status, code, title = 400, "invalid_cursor", "Invalid cursor"
     sentence = "The cursor does not belong to this listing; start again without one."
+
+
+class InvalidAccessToken(BucketpassError):
+    """An access token in the body that is not the caller's own, or not good any more."""
+
+    status, code, title = 400, "invalid_access_token", "Access token invalid"
+    sentence = "The access token is not valid, or not that of the person of the ID token."
+
+
+class NarrowingUnavailable(BucketpassError):
+    """A shorter life or a narrower scope, where the source of the credentials offers neither."""
+
+    status, code, title = 400, "narrowing_unavailable", "Narrowing unavailable"
+    sentence = (
+        "Here an identity pool issues the credentials, for one hour and the whole role: "
+        "duration and scope cannot be chosen."
+    )
+
+
+class ScopeTooLarge(BucketpassError):
+    """The session policy of a scope exceeds what STS takes."""
+
+    status, code, title = 400, "scope_too_large", "Scope too large"
+    sentence = "The scope does not fit into a session policy; name a shorter prefix."
 
 
 class Unauthenticated(BucketpassError):
@@ -123,6 +151,13 @@ class RoleNotYours(BucketpassError):
     sentence = "The role is not among yours."
 
 
+class ScopeNotYours(BucketpassError):
+    """A scope outside of the caller's places, or with more access than they have there."""
+
+    status, code, title = 403, "scope_not_yours", "Not your scope"
+    sentence = "The scope is not within your places, or you have less access there."
+
+
 class IdentityRefused(BucketpassError):
     """Cognito or STS refused to exchange a verified token."""
 
@@ -137,86 +172,8 @@ class NotFound(BucketpassError):
     sentence = "There is nothing at this address."
 
 
-class NoSuchKey(BucketpassError):
-    """The object does not exist, and the caller may know it."""
-
-    status, code, title = 404, "no_such_key", "No such object"
-    sentence = "There is no object with this key."
-
-
 class MethodNotAllowed(BucketpassError):
     """The route exists, the method does not."""
 
     status, code, title = 405, "method_not_allowed", "Method not allowed"
     sentence = "The address does not know this method."
-
-
-class Conflict(BucketpassError):
-    """Another change of the same object came in between."""
-
-    status, code, title = 409, "conflict", "Conflict"
-    sentence = "Another change of the same object is under way; try again."
-
-
-class PreconditionFailed(BucketpassError):
-    """A condition of the request (If-Match, If-None-Match …) does not hold."""
-
-    status, code, title = 412, "precondition_failed", "Precondition failed"
-    sentence = "The object is not in the state that the request asks for."
-
-
-class TooLargeForContent(BucketpassError):
-    """The object is larger than one answer of the function can carry."""
-
-    status, code, title = 413, "too_large_for_content", "Too large to pass through"
-    sentence = "The object is too large for as=content; use as=redirect, as=link or a Range."
-
-
-class RangeNotSatisfiable(BucketpassError):
-    """The Range header lies outside of the object."""
-
-    status, code, title = 416, "range_not_satisfiable", "Range not satisfiable"
-    sentence = "The range lies outside of the object."
-
-
-class Throttled(BucketpassError):
-    """AWS throttles this caller or this deployment."""
-
-    status, code, title = 429, "throttled", "Too many requests"
-    sentence = "Too many requests at the moment; try again later."
-
-    def default_headers(self) -> dict[str, str]:
-        """Seconds to wait (RFC 9110, section 10.2.3)."""
-        return {"Retry-After": "2"}
-
-
-class UpstreamError(BucketpassError):
-    """AWS answered something that this service does not understand."""
-
-    status, code, title = 502, "upstream_error", "Unexpected answer from AWS"
-    sentence = "A service behind this one gave an unexpected answer."
-
-
-class UpstreamUnavailable(BucketpassError):
-    """AWS cannot be reached or answers 5xx."""
-
-    status, code, title = 503, "upstream_unavailable", "AWS unavailable"
-    sentence = "A service behind this one is not available; try again later."
-
-    def default_headers(self) -> dict[str, str]:
-        """Seconds to wait (RFC 9110, section 10.2.3)."""
-        return {"Retry-After": "2"}
-
-
-class KeysUnavailable(UpstreamUnavailable):
-    """The user pool's signing keys could not be fetched, so no token can be judged."""
-
-    code, title = "keys_unavailable", "Signing keys unavailable"
-    sentence = "ID tokens cannot be verified at the moment; try again later."
-
-
-class DeadlineExceeded(BucketpassError):
-    """The work would outlive the 29 s that API Gateway waits."""
-
-    status, code, title = 504, "deadline", "Out of time"
-    sentence = "The request took too long; try again or ask for less."

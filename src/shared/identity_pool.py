@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from shared.aws_errors import translated
-from shared.errors import BucketpassError, IdentityRefused, UpstreamError, UpstreamUnavailable
+from shared.errors import BucketpassError, IdentityRefused
 from shared.principal import Principal
 from shared.role_choice import RoleChoice
 from shared.scoped_credentials import ScopedCredentials, read_credentials
+from shared.upstream_errors import UpstreamError, UpstreamUnavailable
 
 if TYPE_CHECKING:
     from types_boto3_cognito_identity import CognitoIdentityClient

@@ -7,7 +7,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 
 from shared.compact_jws import MAX_KID_CHARS, decode_base64url
-from shared.errors import KeysUnavailable
+from shared.upstream_errors import KeysUnavailable
 
 # RFC 7518, section 3.3, asks for 2,048 bits; the upper bound keeps one verification cheap.
 _MODULUS_BITS: Final = range(2_048, 8_192 + 1)

@@ -4,6 +4,7 @@ Nothing is allowed by this table: IAM decides. A change here belongs beside the 
 the template's policies.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -45,20 +46,28 @@ _GRANTS: Final = (
     _Grant("auditors", "", ("list", "read"), "group:auditors"),
 )
 
+# The groups whose membership gives anything here.
+GROUPS: Final = tuple(dict.fromkeys(grant.group for grant in _GRANTS if grant.group is not None))
 
-def locations_for(role_arn: str, roles: DeployedRoles, home: str, bucket: str) -> list[Location]:
+
+def locations_for(
+    role_arn: str, groups: Collection[str], roles: DeployedRoles, home: str, bucket: str
+) -> list[Location]:
     """The locations of a caller who acts in `role_arn`, one for each grant, the own folder first.
 
     A group's role has what every signed-in user has, and more; two grants of one prefix stay two
-    locations, each with its own `via`. `home` ends in `/`. A role of another deployment has none.
+    locations, each with its own `via`. The member role has what each of `groups`, those of the
+    verified ID token, may. `home` ends in `/`. A role of another deployment has none.
     """
-    groups = {group for group, arn in roles.by_group.items() if arn == role_arn}
-    if not groups and role_arn != roles.signed_in:
+    acting = {group for group, arn in roles.by_group.items() if arn == role_arn}
+    if not acting and role_arn not in {roles.signed_in, roles.member}:
         return []
+    if role_arn == roles.member:
+        acting = set(groups)
     return [
         Location(
             bucket, home if grant.prefix is None else grant.prefix, grant.permissions, grant.via
         )
         for grant in _GRANTS
-        if grant.group is None or grant.group in groups
+        if grant.group is None or grant.group in acting
     ]

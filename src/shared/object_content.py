@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from shared import deadline
-from shared.errors import TooLargeForContent
+from shared.object_errors import TooLargeForContent
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # Lambda answers with at most 6 MB, of which base64 takes a quarter.
 MAX_CONTENT_BYTES: Final = 4_500_000
 
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/archived-objects.html; what lies in
+# GLACIER_IR is read at once.
+_ARCHIVES: Final = frozenset({"GLACIER", "DEEP_ARCHIVE"})
 _BLOCK_BYTES: Final = 256 * 1024
 # What is left to do once the bytes are here: base64 and the way back to API Gateway.
 _ANSWER_SECONDS: Final = 0.5
@@ -26,7 +29,8 @@ class ObjectHead:
     """An object's metadata: `size` of the whole object in bytes, `etag` with its quotes.
 
     `last_modified` is aware, in UTC; `metadata` has the caller's own names without `x-amz-meta-`;
-    None means that S3 sent no such header.
+    `archived` means that it has to be restored before it can be read; None means that S3 sent no
+    such header.
     """
 
     size: int
@@ -40,6 +44,7 @@ class ObjectHead:
     content_disposition: str | None
     cache_control: str | None
     metadata: Mapping[str, str]
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ def head_of(answer: "HeadObjectOutputTypeDef | GetObjectOutputTypeDef") -> Objec
         content_disposition=answer.get("ContentDisposition"),
         cache_control=answer.get("CacheControl"),
         metadata=answer.get("Metadata", {}),
+        archived=_archived(answer),
     )
 
 
@@ -88,6 +94,13 @@ def content_of(answer: "GetObjectOutputTypeDef") -> ObjectContent:
         if answer["ContentLength"] > MAX_CONTENT_BYTES:
             raise _too_large(head.size)
         return ObjectContent(head, b"".join(_blocks(body)), answer.get("ContentRange"))
+
+
+def _archived(answer: "HeadObjectOutputTypeDef | GetObjectOutputTypeDef") -> bool:
+    # Intelligent-Tiering keeps its class and tells the archive tier apart. A restored copy is
+    # readable while it lasts: ongoing-request="false", expiry-date="…".
+    shut = answer.get("StorageClass") in _ARCHIVES or bool(answer.get("ArchiveStatus"))
+    return shut and 'ongoing-request="false"' not in answer.get("Restore", "")
 
 
 def _blocks(body: "StreamingBody") -> Iterator[bytes]:

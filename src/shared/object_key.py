@@ -1,6 +1,7 @@
 """The object keys and prefixes that this service names, and the short form of the own folder."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from shared.errors import InvalidKey
@@ -13,6 +14,11 @@ OWN_FOLDER: Final = "home/me/"
 _FORBIDDEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
+def home_of(identity_id: str) -> str:
+    """The prefix of the folder that belongs to the identity, with its final `/`."""
+    return f"home/{identity_id}/"
+
+
 def parse_key(text: str) -> str:
     """The key itself, unchanged: NFC and NFD spellings are different keys, as they are to S3.
 
@@ -21,15 +27,16 @@ def parse_key(text: str) -> str:
     """
     if not text:
         raise InvalidKey("empty key", detail="An object key is not empty.")
-    return _checked(text, "An object key")
+    return _checked(text, "An object key", text.split("/"))
 
 
 def parse_prefix(text: str) -> str:
     """The prefix itself, unchanged; it may be empty and need not end in `/`.
 
-    Raises InvalidKey by the rules of `parse_key`.
+    Raises InvalidKey by the rules of `parse_key`, but its last segment is the beginning of a name
+    and may be `.` or `..`: so do names begin that are hidden elsewhere.
     """
-    return _checked(text, "A prefix")
+    return _checked(text, "A prefix", text.split("/")[:-1])
 
 
 def expand_home(key: str, home: str) -> str:
@@ -54,7 +61,7 @@ def expand_home_prefix(prefix: str, home: str) -> str:
     return parse_prefix(home + prefix.removeprefix(OWN_FOLDER))
 
 
-def _checked(text: str, noun: str) -> str:
+def _checked(text: str, noun: str, segments: Sequence[str]) -> str:
     if found := _FORBIDDEN.search(text):
         character = f"U+{ord(found.group()):04X}"
         raise InvalidKey(
@@ -64,7 +71,7 @@ def _checked(text: str, noun: str) -> str:
     if text.startswith("/"):
         raise InvalidKey("leading slash", detail=f'{noun} does not start with "/".')
     # HTTP clients resolve such segments before they send a path (RFC 3986, section 5.2.4).
-    if not {".", ".."}.isdisjoint(text.split("/")):
+    if not {".", ".."}.isdisjoint(segments):
         raise InvalidKey("dot segment", detail=f'{noun} has no segment "." or "..".')
     size = len(text.encode())
     if size > MAX_KEY_BYTES:

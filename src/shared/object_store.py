@@ -1,32 +1,23 @@
 """The bucket as one person's credentials see it."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import ClientError
 
-from shared.aws_errors import translated
-from shared.content_disposition import Disposition, content_disposition, file_name
-from shared.errors import (
-    AccessDenied,
-    BucketpassError,
-    InvalidCursor,
-    InvalidRequest,
-    NoSuchKey,
-    RangeNotSatisfiable,
-)
+from shared.errors import AccessDenied, InvalidCursor, InvalidRequest
 from shared.object_conditions import UNCONDITIONAL, ObjectConditions
 from shared.object_content import NotModified, ObjectContent, ObjectHead, content_of, head_of
+from shared.object_errors import NoSuchVersion, ObjectArchived, RangeNotSatisfiable
 from shared.object_page import MAX_PAGE_SIZE, ObjectPage, page_of
-from shared.presigned_url import PresignedUrl, lifetime
-from shared.request_credentials import acting_as
-from shared.s3_errors import S3_CAUSES, actual_size
+from shared.presigner import Presigner
+from shared.s3_calls import s3_call
+from shared.s3_errors import S3_CAUSES, VERSION_CAUSES, UnexplainedRefusal, actual_size
 from shared.scoped_credentials import ScopedCredentials
+from shared.upstream_errors import UpstreamError
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -83,95 +74,99 @@ class ObjectStore:
             causes = {**S3_CAUSES, "InvalidArgument": InvalidCursor}
         elif start_after:
             request["StartAfter"] = start_after
-        with self._calling(causes):
+        with s3_call(self.credentials, causes):
             return page_of(self.bucket, prefix, self.client.list_objects_v2(**request))
 
-    @overload
-    def head(self, key: str) -> ObjectHead: ...
-    @overload
-    def head(self, key: str, conditions: ObjectConditions) -> ObjectHead | NotModified: ...
     def head(
-        self, key: str, conditions: ObjectConditions = UNCONDITIONAL
+        self,
+        key: str,
+        conditions: ObjectConditions = UNCONDITIONAL,
+        version_id: str | None = None,
     ) -> ObjectHead | NotModified:
         """The object's metadata, or NotModified where the conditions say so.
 
-        Raises NoSuchKey, PreconditionFailed.
+        `version_id` None means the latest version. Raises NoSuchKey, NoSuchVersion,
+        PreconditionFailed.
         """
         request: HeadObjectRequestTypeDef = {"Bucket": self.bucket, "Key": key}
         conditions.add_to(request)
-        return self._read(key, lambda: head_of(self.client.head_object(**request)))
+        if version_id is not None:
+            request["VersionId"] = version_id
+        return self._read(key, version_id, lambda: head_of(self.client.head_object(**request)))
+
+    def readable_head(self, key: str, version_id: str | None = None) -> ObjectHead:
+        """The metadata of an object that can be read right now.
+
+        Raises NoSuchKey, NoSuchVersion, ObjectArchived.
+        """
+        head = self.head(key, version_id=version_id)
+        if isinstance(head, NotModified):
+            raise UpstreamError("304 without a condition")
+        if head.archived:
+            raise ObjectArchived(head.storage_class)
+        return head
 
     def get(
         self,
         key: str,
         conditions: ObjectConditions = UNCONDITIONAL,
         byte_range: str | None = None,
+        version_id: str | None = None,
     ) -> ObjectContent | NotModified:
         """The object's bytes, or those of `byte_range` ("bytes=0-9"), or NotModified.
 
-        Raises NoSuchKey, PreconditionFailed, RangeNotSatisfiable, TooLargeForContent for more
-        than 4,500,000 bytes, ObjectArchived, DeadlineExceeded.
+        `version_id` None means the latest version. Raises NoSuchKey, NoSuchVersion,
+        PreconditionFailed, RangeNotSatisfiable, TooLargeForContent for more than 4,500,000 bytes,
+        ObjectArchived, DeadlineExceeded.
         """
         request: GetObjectRequestTypeDef = {"Bucket": self.bucket, "Key": key}
         conditions.add_to(request)
         if byte_range is not None:
             request["Range"] = byte_range
-        return self._read(key, lambda: content_of(self.client.get_object(**request)))
+        if version_id is not None:
+            request["VersionId"] = version_id
+        return self._read(key, version_id, lambda: content_of(self.client.get_object(**request)))
 
-    def presign_get(
-        self,
-        key: str,
-        expires_in: int,
-        *,
-        filename: str | None = None,
-        disposition: Disposition = "attachment",
-    ) -> PresignedUrl:
-        """A URL for a GET of the object, signed here: S3 is not asked, so neither is IAM.
+    def presigner(self) -> Presigner:
+        """Who signs URLs of the bucket with the same credentials; S3 is not asked."""
+        return Presigner(self.client, self.bucket, self.credentials, self.clock)
 
-        It lives for `expires_in` seconds, or less where `limited_by` says so. The answer to it is
-        saved as `filename`, None meaning the key's last segment. Raises InvalidRequest for an
-        `expires_in` below 1, UpstreamUnavailable where nothing is left of the credentials.
-        """
-        now = self.clock()
-        life = lifetime(expires_in, self.credentials.expiration, now)
-        name = file_name(key) if filename is None else filename
-        with self._calling():
-            url = self.client.generate_presigned_url(
-                "get_object",
-                Params={
-                    "Bucket": self.bucket,
-                    "Key": key,
-                    "ResponseContentDisposition": content_disposition(name, disposition),
-                },
-                ExpiresIn=life.seconds,
-            )
-        expires_at = datetime.fromtimestamp(int(now) + life.seconds, UTC)
-        return PresignedUrl(url, expires_at, life.limited_by)
-
-    @contextmanager
-    def _calling(self, causes: Mapping[str, type[BucketpassError]] = S3_CAUSES) -> Iterator[None]:
-        with acting_as(self.credentials), translated(causes):
-            yield
-
-    def _read(self, key: str, read: Callable[[], Answer]) -> Answer | NotModified:
+    def _read(
+        self, key: str, version_id: str | None, read: Callable[[], Answer]
+    ) -> Answer | NotModified:
+        causes = S3_CAUSES if version_id is None else VERSION_CAUSES
         try:
-            with self._calling():
+            with s3_call(self.credentials, causes):
                 return _unless_modified(read)
         except AccessDenied as refusal:
-            if self._is_missing(key):
-                raise NoSuchKey("refused, and not listed") from refusal
+            if self._is_missing(key, version_id):
+                raise causes["404"]("refused, and not listed") from refusal
             raise
+        except UnexplainedRefusal as refusal:
+            # Were it the credentials, a request whose answer has a body says so.
+            self.list(key, limit=1)
+            if version_id is None:
+                raise
+            raise NoSuchVersion("no version's id") from refusal
         except RangeNotSatisfiable as error:
             error.headers.update(actual_size(error))
             raise
 
-    def _is_missing(self, key: str) -> bool:
+    def _is_missing(self, key: str, version_id: str | None) -> bool:
         # S3 answers 403 for a missing key unless the caller may list the bucket, and a right to
         # list that is bound to prefixes does not count. Listing the key itself is what such a
         # caller may do: IAM refuses it (AccessDenied) for a place that is not the caller's, so
         # that nothing is told about it. A key sorts before every longer one.
-        page = self.list(key, limit=1)
-        return not page.objects or page.objects[0].key != key
+        if version_id is None:
+            page = self.list(key, limit=1)
+            return not page.objects or page.objects[0].key != key
+        with s3_call(self.credentials):
+            answer = self.client.list_object_versions(Bucket=self.bucket, Prefix=key)
+        # Among more versions than one page has, the refusal stays what S3 made it.
+        return not answer.get("IsTruncated") and not any(
+            version["Key"] == key and version["VersionId"] == version_id
+            for version in answer.get("Versions", ())
+        )
 
 
 def _unless_modified(read: Callable[[], Answer]) -> Answer | NotModified:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from shared.errors import InvalidRequest, UpstreamUnavailable
+from shared.errors import InvalidRequest
+from shared.upstream_errors import UpstreamUnavailable
 
 MAX_SECONDS: Final = 3600
 
@@ -13,7 +14,7 @@ LimitedBy = Literal["requested", "maximum", "credentials"]
 
 @dataclass(frozen=True, slots=True)
 class PresignedUrl:
-    """A URL that lets whoever holds it read one object until `expires_at` (aware, UTC).
+    """A URL for one method on one object, whoever holds it, until `expires_at` (aware, UTC).
 
     `url` is a capability and hence not in the repr; `limited_by` says why it does not live longer.
     """

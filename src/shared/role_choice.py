@@ -33,49 +33,56 @@ def choose_role(
 ) -> RoleChoice:
     """Pick the role among those that the verified ID token carries and this deployment owns.
 
-    `wanted` is a role's ARN or name or a group of the deployment; None leaves the choice to
+    `wanted` is a group of the deployment, else a role's ARN or name; None leaves the choice to
     `preferred_role`, then to the only role. Roles are compared by their exact ARNs: another
     account, path or partition is a foreign role. Raises RoleNotYours for a wanted role that is
-    not among them, AmbiguousRole (members `choices`: what `role=` may name) rather than taking
-    the first of several, and NoRole where all roles are foreign: an identity pool would hand
-    out one of them. STS gives nothing unasked, so `group-role` serves such a person as one of
-    no group.
+    not among them; AmbiguousRole rather than taking the first of several, with `choices` among
+    its members: what `role=` may name, in the token's order; and NoRole where all roles are
+    foreign: an identity pool would hand out one of them. STS gives nothing unasked, so
+    `group-role` serves such a person as one of no group. In `member-role` mode everybody acts in
+    the member role, and no other can be named.
     """
-    ours = {roles.signed_in, *roles.by_group.values()}
-    candidates = [arn for arn in dict.fromkeys(principal.roles) if arn in ours]
+    candidates = list(nameable_roles(principal, roles).values())
     if wanted is not None:
         return RoleChoice(_wanted_role(candidates, roles, wanted), explicit=True)
     if principal.preferred_role in candidates:
         return RoleChoice(principal.preferred_role, explicit=False)
     if candidates:
-        return RoleChoice(_only(candidates), explicit=True)
+        return RoleChoice(_only(candidates, roles), explicit=True)
     if principal.roles and credential_source == "identity-pool":
         raise NoRole("none of the token's roles is one of this deployment")
     return RoleChoice(roles.signed_in, explicit=False)
 
 
+def nameable_roles(principal: Principal, roles: DeployedRoles) -> dict[str, str]:
+    """What `role=` may name, and the role's ARN: the token's roles of this deployment, in order.
+
+    In a deployment with a member role it is that one, whatever the token carries.
+    """
+    if roles.member is not None:
+        return {roles.member: roles.member}
+    ours = {roles.signed_in, *roles.by_group.values()}
+    group_of = {arn: group for group, arn in reversed([*roles.by_group.items()])}
+    return {group_of.get(arn, arn): arn for arn in principal.roles if arn in ours}
+
+
 def _wanted_role(candidates: Sequence[str], roles: DeployedRoles, wanted: str) -> str:
-    matching = [
-        arn
-        for arn in candidates
-        if wanted in (arn, _name(arn)) or roles.by_group.get(wanted) == arn
-    ]
+    if roles.by_group.get(wanted) in candidates:
+        return roles.by_group[wanted]
+    matching = [arn for arn in candidates if wanted in (arn, _name(arn))]
     if not matching:
         raise RoleNotYours(f"the token carries no role of this deployment called {wanted!r}")
-    return _only(matching)
+    return _only(matching, roles)
 
 
-def _only(candidates: Sequence[str]) -> str:
+def _only(candidates: Sequence[str], roles: DeployedRoles) -> str:
     if len(candidates) > 1:
+        group_of = {arn: group for group, arn in reversed([*roles.by_group.items()])}
         raise AmbiguousRole(
-            f"{len(candidates)} roles and none preferred", members={"choices": _choices(candidates)}
+            f"{len(candidates)} roles and none preferred",
+            members={"choices": [group_of.get(arn, arn) for arn in candidates]},
         )
     return candidates[0]
-
-
-def _choices(candidates: Sequence[str]) -> list[str]:
-    names = [_name(arn) for arn in candidates]
-    return names if len(set(names)) == len(names) else list(candidates)
 
 
 def _name(arn: str) -> str:

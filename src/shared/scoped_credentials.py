@@ -1,11 +1,12 @@
 """The temporary credentials that AWS scoped to one person."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from shared.errors import UpstreamError
 from shared.secret import Secret
+from shared.upstream_errors import UpstreamError
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,8 @@ class ScopedCredentials:
     """Temporary credentials of one person in one role; the two secret fields are masked.
 
     `expiration` is aware, in UTC; `identity_id` is the person's id in the identity pool, which
-    names the home folder; `role_arn` is the role of this deployment that the credentials act in.
+    names the home folder; `role_arn` is the role of this deployment that the credentials act in;
+    `refused` is set once AWS answers that it no longer takes them.
     """
 
     access_key_id: str
@@ -22,6 +24,7 @@ class ScopedCredentials:
     expiration: datetime
     identity_id: str
     role_arn: str
+    refused: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
 
 def read_credentials(

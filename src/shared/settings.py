@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-CredentialSourceName = Literal["identity-pool", "group-role"]
+CredentialSourceName = Literal["identity-pool", "group-role", "member-role"]
 
 _POOL_ID: Final = re.compile(r"[\w-]+_[0-9A-Za-z]+")
 _IDENTITY_POOL_ID: Final = re.compile(r"[\w-]+:[0-9a-f-]{36}")
@@ -19,10 +19,14 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DeployedRoles:
-    """The only roles that a caller can act in: one for every signed-in user, one per group."""
+    """The only roles that a caller can act in: one for every signed-in user, one per group.
+
+    `member` is the one role of everybody where the credential source is `member-role`, else None.
+    """
 
     signed_in: str
     by_group: Mapping[str, str]
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +67,22 @@ class Settings:
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from environment variables; raises SettingsError naming the variable."""
+    source = _credential_source(environ)
     return Settings(
         region=_required(environ, "AWS_REGION"),
         user_pool_id=_matching(environ, "USER_POOL_ID", _POOL_ID),
         client_ids=_names(environ, "USER_POOL_CLIENT_IDS"),
         identity_pool_id=_matching(environ, "IDENTITY_POOL_ID", _IDENTITY_POOL_ID),
         bucket=_required(environ, "BUCKET_NAME"),
-        credential_source=_credential_source(environ),
+        credential_source=source,
         roles=DeployedRoles(
             signed_in=_matching(environ, "SIGNED_IN_ROLE_ARN", _ROLE_ARN),
             by_group=_group_roles(environ),
+            member=(
+                _matching(environ, "MEMBER_ROLE_ARN", _ROLE_ARN)
+                if source == "member-role"
+                else None
+            ),
         ),
         allowed_origin=_required(environ, "ALLOWED_ORIGIN"),
         url_suffix=environ.get("URL_SUFFIX", "amazonaws.com"),

@@ -4,8 +4,8 @@ import http.client
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -13,8 +13,9 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.util import Url, parse_url
 
-from shared.errors import InvalidToken, KeysUnavailable
+from shared.errors import InvalidToken
 from shared.json_web_key_set import read_key_set
+from shared.upstream_errors import KeysUnavailable
 
 # A key that the pool no longer publishes is refused after this long.
 MAX_AGE_S: Final = 3_600
@@ -98,21 +99,18 @@ def https_fetch(url: str, *, total_s: float = TOTAL_TIMEOUT_S) -> Callable[[], b
         raise ValueError(f"not an http or https URL: {url!r}")
 
     def fetch() -> bytes:
-        connection = _connection(target)
-        # A time-out of the socket starts anew with each byte; only a cut ends a slow drip.
         ends_at = time.monotonic() + total_s
-        watchdog = threading.Timer(total_s, _cut, [connection])
-        watchdog.daemon = True
-        watchdog.start()
+        connection = _connection(target)
         try:
             connection.connect()
-            document = _download(connection, target.request_uri)
+            with _cut_off(connection.sock, ends_at):
+                document = _download(connection, target.request_uri)
         except (OSError, HTTPError, http.client.HTTPException) as error:
             late = time.monotonic() >= ends_at
             raise KeysUnavailable("jwks_too_slow" if late else "jwks_unreachable") from error
         finally:
-            watchdog.cancel()
             connection.close()
+        # A body that ends with the connection looks complete when it was cut off.
         if time.monotonic() >= ends_at:
             raise KeysUnavailable("jwks_too_slow")
         return document
@@ -130,17 +128,33 @@ def _download(connection: HTTPConnection, path: str) -> bytes:
     response = connection.getresponse()
     if response.status != http.client.OK:
         raise KeysUnavailable(f"jwks_status_{response.status}")
-    document = response.read(MAX_DOCUMENT_BYTES + 1, decode_content=False)
-    if len(document) > MAX_DOCUMENT_BYTES:
-        raise KeysUnavailable("jwks_oversized")
+    document = b""
+    # Only a read that finds the end tells a whole body from one cut short.
+    while piece := response.read(MAX_DOCUMENT_BYTES, decode_content=False):
+        document += piece
+        if len(document) > MAX_DOCUMENT_BYTES:
+            raise KeysUnavailable("jwks_oversized")
     return document
 
 
-def _cut(connection: HTTPConnection) -> None:
-    """Wake the thread that reads; closing alone would leave it waiting."""
-    if connection.sock is not None:
+@contextmanager
+def _cut_off(sock: socket.socket, ends_at: float) -> Iterator[None]:
+    """Shut the socket down at that moment, which ends a read in another thread.
+
+    A socket's own time-out starts anew with each byte, so a slow drip outlives it.
+    """
+
+    def cut() -> None:
         with suppress(OSError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+            sock.shutdown(socket.SHUT_RDWR)
+
+    watchdog = threading.Timer(max(0, ends_at - time.monotonic()), cut)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()
 
 
 def _reason(failure: Exception) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 from shared import deadline
-from shared.errors import BucketpassError, DeadlineExceeded
+from shared.errors import BucketpassError
+from shared.upstream_errors import DeadlineExceeded
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -27,8 +28,13 @@ class SingleFlightCache(Generic[K, V]):
         self._entries: OrderedDict[K, tuple[V, float]] = OrderedDict()
         self._flights: dict[K, _Flight[V]] = {}
 
-    def get(self, key: K, load: Callable[[], tuple[V, float]]) -> V:
-        """The entry of `key`, loaded if absent or expired.
+    def get(
+        self,
+        key: K,
+        load: Callable[[], tuple[V, float]],
+        still_good: Callable[[V], bool] = lambda _: True,
+    ) -> V:
+        """The entry of `key`, loaded if absent, expired or no more `still_good` (a quick look).
 
         `load` returns the value and the epoch second at which the entry is dropped. Those who
         ask while it runs wait for its outcome, the error included, at most until their own
@@ -36,10 +42,12 @@ class SingleFlightCache(Generic[K, V]):
         """
         with self._lock:
             entry = self._entries.get(key)
-            if entry is not None and self._clock() < entry[1]:
+            if entry is None or self._clock() >= entry[1]:
+                self._entries.pop(key, None)
+            elif still_good(entry[0]):
                 self._entries.move_to_end(key)
                 return entry[0]
-            self._entries.pop(key, None)
+            # What is not good enough for this one stays for others, should the load fail.
             flight = self._flights.get(key)
             if flight is None:
                 mine = self._flights[key] = _Flight()
@@ -52,6 +60,17 @@ class SingleFlightCache(Generic[K, V]):
             if entry is not None and entry[0] == value:
                 del self._entries[key]
 
+    def forget_all(self, belongs: Callable[[K], bool]) -> None:
+        """Drop the entries whose keys `belongs` says so about, and do not keep what loads now.
+
+        Those who wait for such a load still get its outcome; who asks later loads anew.
+        """
+        with self._lock:
+            for key in [key for key in self._entries if belongs(key)]:
+                del self._entries[key]
+            for key in [key for key in self._flights if belongs(key)]:
+                del self._flights[key]
+
     def __len__(self) -> int:
         return len(self._entries)
 
@@ -60,15 +79,22 @@ class SingleFlightCache(Generic[K, V]):
             value, expires_at = load()
         except BaseException as error:
             with self._lock:
-                del self._flights[key]
+                self._end(key, flight)
             flight.fail(error)
             raise
         with self._lock:
             # In one step: between the two a newcomer would start a second flight.
-            del self._flights[key]
-            self._keep(key, value, expires_at)
+            if self._end(key, flight):
+                self._keep(key, value, expires_at)
         flight.land(value)
         return value
+
+    def _end(self, key: K, flight: "_Flight[V]") -> bool:
+        """Take the flight off the list; False where it was forgotten meanwhile."""
+        if self._flights.get(key) is not flight:
+            return False
+        del self._flights[key]
+        return True
 
     def _keep(self, key: K, value: V, expires_at: float) -> None:
         if self._clock() >= expires_at:

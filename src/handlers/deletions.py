@@ -1,0 +1,91 @@
+"""`POST /deletions`: many objects at once, or a prefix page by page, answered key by key."""
+
+from typing import Final
+
+from aws_lambda_powertools.event_handler.router import APIGatewayRouter
+
+from handlers import json_body
+from handlers.batch_key import key_or_error
+from handlers.caller import Caller, caller_of
+from handlers.item_outcome import problem_item
+from handlers.json_body import JsonObject
+from handlers.request import Event
+from shared.cursor import Listing, continuation_token, make_cursor
+from shared.errors import BucketpassError, InvalidRequest
+from shared.object_deletion import MAX_KEYS, Deletion, ObjectDeletion
+from shared.object_key import expand_home_prefix, parse_prefix
+from shared.upstream_errors import DeadlineExceeded
+
+# As many keys of 1,024 bytes, in whatever way JSON escapes what is not ASCII.
+MAX_BODY_BYTES: Final = 3_200_000
+
+router = APIGatewayRouter()
+
+
+@router.post("/deletions")
+def delete_objects() -> dict[str, object]:
+    """What became of each key, or of one page of the keys below a prefix."""
+    event = router.current_event.raw_event
+    caller = caller_of(event, router.context["services"])
+    body = json_body.json_object(event, MAX_BODY_BYTES)
+    if "keys" in body:
+        json_body.only(body, {"keys"})
+        return _delete_keys(event, caller, json_body.list_of_texts(body, "keys", MAX_KEYS))
+    json_body.only(body, {"keys", "prefix", "cursor", "limit"})
+    return _delete_page(event, caller, body)
+
+
+def _deletion(caller: Caller) -> ObjectDeletion:
+    return ObjectDeletion(caller.objects.client, caller.objects.bucket, caller.credentials)
+
+
+def _delete_keys(event: Event, caller: Caller, texts: list[str]) -> dict[str, object]:
+    named = [(text, key_or_error(text, caller.home)) for text in texts]
+    keys = [key for _, key in named if isinstance(key, str)]
+    became = dict(zip(keys, _deletion(caller).delete(keys), strict=True))
+    return {
+        "items": [
+            _item(event, key, became[key])
+            if isinstance(key, str)
+            else problem_item(event, {"key": text}, key)
+            for text, key in named
+        ]
+    }
+
+
+def _delete_page(event: Event, caller: Caller, body: JsonObject) -> dict[str, object]:
+    prefix = _prefix(json_body.text(body, "prefix"), caller.home)
+    listing = Listing(caller.principal.sub, prefix, kind="deletions")
+    cursor = json_body.optional_text(body, "cursor")
+    limit = json_body.whole_number(body, "limit", 1, MAX_KEYS, default=MAX_KEYS)
+    after = None if cursor is None else continuation_token(cursor, listing)
+    page = caller.objects.list(prefix, limit=limit, start_after=after)
+    keys = [listed.key for listed in page.objects]
+    became = _deletion(caller).delete(keys)
+    done = _how_many_in_time(became)
+    if keys and not done:
+        raise DeadlineExceeded("not one key of the page")
+    # What is gone is not listed again, so a cursor that got lost costs nothing.
+    more = page.token is not None or done < len(keys)
+    return {
+        "items": [_item(event, *pair) for pair in zip(keys[:done], became[:done], strict=True)],
+        "cursor": make_cursor(keys[done - 1], listing) if more and done else None,
+    }
+
+
+def _prefix(text: str, home: str) -> str:
+    if not text.endswith("/"):
+        raise InvalidRequest("prefix without /", detail='The prefix of a deletion ends in "/".')
+    return expand_home_prefix(parse_prefix(text), home)
+
+
+def _how_many_in_time(became: list[Deletion]) -> int:
+    late = (i for i, outcome in enumerate(became) if isinstance(outcome, DeadlineExceeded))
+    return next(late, len(became))
+
+
+def _item(event: Event, key: str, outcome: Deletion) -> dict[str, object]:
+    if isinstance(outcome, BucketpassError):
+        return problem_item(event, {"key": key}, outcome)
+    version = {"versionId": outcome.version_id} if outcome.version_id else {}
+    return {"key": key, "deleted": True, **version}

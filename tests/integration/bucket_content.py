@@ -1,0 +1,64 @@
+"""The bucket as root sees it: what tests put there and find there."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+
+@dataclass(frozen=True)
+class BucketContent:
+    """The objects of a stack's bucket, written and read as root."""
+
+    stack: object
+
+    @property
+    def _place(self):
+        return self.stack.client("s3"), self.stack.outputs["BucketName"]
+
+    def put(self, key, body=b"", **options):
+        """Put an object; its version id."""
+        s3, bucket = self._place
+        return s3.put_object(Bucket=bucket, Key=key, Body=body, **options)["VersionId"]
+
+    def put_in_parts(self, key, *bodies):
+        """Put an object whose ETag is no MD5 and that has no checksum of the whole."""
+        s3, bucket = self._place
+        upload = {"Bucket": bucket, "Key": key}
+        upload["UploadId"] = s3.create_multipart_upload(**upload)["UploadId"]
+        parts = [
+            {
+                "PartNumber": number,
+                "ETag": s3.upload_part(**upload, PartNumber=number, Body=body)["ETag"],
+            }
+            for number, body in enumerate(bodies, 1)
+        ]
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+
+    def delete(self, key):
+        """Delete an object; the id of the delete marker."""
+        s3, bucket = self._place
+        return s3.delete_object(Bucket=bucket, Key=key)["VersionId"]
+
+    def body(self, key):
+        """The object's bytes, None where there is none."""
+        s3, bucket = self._place
+        with suppress(ClientError), s3.get_object(Bucket=bucket, Key=key)["Body"] as body:
+            return body.read()
+        return None
+
+    def head(self, key):
+        s3, bucket = self._place
+        return s3.head_object(Bucket=bucket, Key=key)
+
+    def keys(self, prefix):
+        """All keys below the prefix, in S3's order."""
+        s3, bucket = self._place
+        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return [listed["Key"] for page in pages for listed in page.get("Contents", ())]
+
+    def uploads(self, prefix):
+        """The keys of unfinished uploads below the prefix."""
+        s3, bucket = self._place
+        listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix)
+        return [upload["Key"] for upload in listed.get("Uploads", ())]

@@ -1,0 +1,306 @@
+"""The credential cache under load: nobody acts as another, and AWS is asked as seldom as can be."""
+
+import random
+import threading
+import time
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import count
+from types import SimpleNamespace
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest, AWSResponse
+from botocore.credentials import Credentials
+
+from shared.aws_clients import build_clients
+from shared.credential_source import CAPACITY, RENEWAL_SECONDS, CredentialSource
+from shared.principal import Principal
+from shared.request_credentials import acting_as
+from shared.scoped_credentials import ScopedCredentials
+from shared.secret import Secret
+from shared.settings import DeployedRoles, Settings
+from shared.upstream_errors import Throttled
+
+THREADS, PEOPLE, CALLS = 64, 1_000, 200_000
+START, SECONDS_PER_CALL = 1_800_000_000.0, 0.05
+HALF_TIME = START + CALLS * SECONDS_PER_CALL / 2
+SHORTEST_LIFE, LONGEST_LIFE = 900, 3600
+# AWS throttles every exchange between each two of these moments (seconds from the start).
+QUOTA_USED_UP = [1_000, 1_100, 3_500, 3_800, 7_000, 7_005]
+# Each so many calls go through the whole client; the others are signed by its signer alone.
+WHOLE_CLIENT_EACH = 20
+
+ROLE = "arn:aws:iam::123456789012:role/"
+SIGNED_IN, EDITORS, AUDITORS = f"{ROLE}SignedIn", f"{ROLE}Editors", f"{ROLE}Auditors"
+REGION, BUCKET = "eu-central-1", "the-bucket"
+SETTINGS = Settings(
+    region=REGION,
+    user_pool_id="eu-central-1_Pool",
+    client_ids=("client",),
+    identity_pool_id="eu-central-1:00000000-aaaa-4bbb-8ccc-dddddddddddd",
+    bucket=BUCKET,
+    credential_source="group-role",
+    roles=DeployedRoles(SIGNED_IN, {"editors": EDITORS, "auditors": AUDITORS}),
+    allowed_origin="https://example.org",
+    url_suffix="amazonaws.com",
+    version="test",
+    endpoint_url=None,
+)
+
+
+class Clock:
+    """Goes on with each call, not with the time of the machine."""
+
+    def __init__(self):
+        self.now = START
+        self._calls = count(1)
+
+    def __call__(self):
+        return self.now
+
+    def tick(self):
+        self.now = START + next(self._calls) * SECONDS_PER_CALL
+
+
+def session_of(principal, role_arn):
+    """The rights under which credentials may be kept: another one of these is another entry."""
+    return f"{principal.sub}/{role_arn.removeprefix(ROLE)}/{'+'.join(principal.groups)}"
+
+
+def life(session, number):
+    """How long the session's credentials of that number live: odd, but known beforehand."""
+    chance = random.Random(f"{session} {number}")  # noqa: S311 # a script, no secret
+    return chance.randint(SHORTEST_LIFE, LONGEST_LIFE)
+
+
+class FakeAws:
+    """GetId and AssumeRole; knows whose each key is, and which secret belongs to it."""
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.lock = threading.Lock()
+        self.lookups = Counter()
+        self.throttled = 0
+        self.issued = Counter()
+        self.owners = {}
+
+    def identity_id(self, principal):
+        self._take_a_while()
+        with self.lock:
+            self.lookups[principal.sub] += 1
+        return f"eu-central-1:{principal.sub}"
+
+    def credentials(self, principal, identity_id, role):
+        assert identity_id == f"eu-central-1:{principal.sub}"
+        session, now = session_of(principal, role.arn), self.clock()
+        self._take_a_while()
+        with self.lock:
+            if bisect_right(QUOTA_USED_UP, now - START) % 2:
+                self.throttled += 1
+                raise Throttled("Throttling")
+            self.issued[session] += 1
+            key_id = f"ASIA{sum(self.issued.values()):016}"
+            self.owners[key_id] = session
+        return ScopedCredentials(
+            access_key_id=key_id,
+            secret_access_key=Secret(f"secret of {key_id}"),
+            session_token=Secret(f"token of {key_id}"),
+            expiration=datetime.fromtimestamp(now + life(session, self.issued[session]), UTC),
+            identity_id=identity_id,
+            role_arn=role.arn,
+        )
+
+    @staticmethod
+    def _take_a_while():
+        # As a network call does: the other threads go on, and ask for the same.
+        time.sleep(0.000_5)
+
+
+class StubS3:
+    """Where a signed request arrives. The path of each is the session that it is meant for."""
+
+    def __init__(self, aws):
+        self.aws = aws
+        self.keys = defaultdict(set)
+        self.verified = 0
+
+    def receive(self, url, headers):
+        """Judge by what arrived alone: whose key signed, and whose token came along."""
+        session = unquote(urlsplit(url).path[1:])
+        key_id = _text(headers["Authorization"]).partition("Credential=")[2].partition("/")[0]
+        assert self.aws.owners[key_id] == session
+        assert _text(headers["X-Amz-Security-Token"]) == f"token of {key_id}"
+        self.keys[session].add(key_id)
+
+    def answer(self, request, **_event):
+        """Stands where the network begins, and computes the signature as S3 would."""
+        self.receive(request.url, request.headers)
+        authorization = _text(request.headers["Authorization"])
+        key_id = authorization.partition("Credential=")[2].partition("/")[0]
+        assert authorization.endswith(f"Signature={_signature(request, authorization, key_id)}")
+        self.verified += 1
+        return AWSResponse(request.url, 200, {}, SimpleNamespace(stream=lambda **_: iter(())))
+
+
+def _signature(request, authorization, key_id):
+    signed = authorization.partition("SignedHeaders=")[2].partition(",")[0].split(";")
+    again = AWSRequest(request.method, request.url)
+    for name in signed:
+        if name != "host":
+            again.headers[name] = _text(request.headers[name])
+    again.context["timestamp"] = _text(request.headers["X-Amz-Date"])
+    auth = S3SigV4Auth(Credentials(key_id, f"secret of {key_id}"), "s3", REGION)
+    return auth.signature(auth.string_to_sign(again, auth.canonical_request(again)), again)
+
+
+def _text(value):
+    return value.decode() if isinstance(value, bytes) else value
+
+
+class People:
+    """1,000 people: 600 of no group; 250 editors who leave at half time; 150 of both groups."""
+
+    def __init__(self):
+        self.before = [self._person(number, leaves=False) for number in range(PEOPLE)]
+        self.after = [self._person(number, leaves=True) for number in range(PEOPLE)]
+
+    def token_at(self, number, now):
+        """The person as their ID token of this moment tells."""
+        return (self.before if now < HALF_TIME else self.after)[number]
+
+    @staticmethod
+    def _person(number, *, leaves):
+        groups = ()
+        if number >= 850:
+            groups = ("editors", "auditors")
+        elif number >= 600 and not leaves:
+            groups = ("editors",)
+        return Principal(
+            issuer="https://issuer",
+            client_id="client",
+            sub=str(UUID(int=number)),
+            username=f"user{number}",
+            groups=groups,
+            roles=tuple(SETTINGS.roles.by_group[group] for group in groups),
+            preferred_role=None,
+            expires_at=int(START) + 10**6,
+            id_token=Secret("token"),
+        )
+
+
+class Load:
+    """What the threads do: ask for a person's credentials, and sign a request with them."""
+
+    def __init__(self):
+        self.clock = Clock()
+        self.aws = FakeAws(self.clock)
+        self.s3 = StubS3(self.aws)
+        self.people = People()
+        self.counts = Counter()
+        self.served = defaultdict(list)
+        self.refused = 0
+        self._lock = threading.Lock()
+        self._client = build_clients(SETTINGS).s3
+        self._client.meta.events.register_last("before-send.s3", self.s3.answer)
+        self._source = CredentialSource(
+            settings=SETTINGS,
+            identity_pool=self.aws,
+            group_role=self.aws,
+            count=self._count,
+            clock=self.clock,
+        )
+
+    def run(self):
+        with ThreadPoolExecutor(THREADS) as threads:
+            list(threads.map(self._work, range(THREADS)))
+        self._client.close()
+
+    def _work(self, seed):
+        chance = random.Random(seed)  # noqa: S311 # an order, no secret
+        served, refused = defaultdict(list), 0
+        for number in range(CALLS // THREADS):
+            self.clock.tick()
+            # A few people ask most of the time.
+            person = int(PEOPLE * chance.random() ** 2)
+            principal = self.people.token_at(person, self.clock())
+            wanted = chance.choice(principal.groups) if principal.groups else None
+            asked_at = self.clock()
+            try:
+                credentials = self._source.credentials_for(principal, wanted)
+            except Throttled:
+                refused += 1
+                continue
+            session = session_of(principal, SETTINGS.roles.by_group.get(wanted, SIGNED_IN))
+            served[session].append(asked_at)
+            with acting_as(credentials):
+                self._request(session, whole_client=number % WHOLE_CLIENT_EACH == 0)
+        with self._lock:
+            self.refused += refused
+            for session, moments in served.items():
+                self.served[session] += moments
+
+    def _request(self, session, *, whole_client):
+        if whole_client:
+            self._client.head_object(Bucket=BUCKET, Key=session)
+            return
+        request = AWSRequest("GET", f"https://{BUCKET}.s3.{REGION}.amazonaws.com/{session}")
+        self._client._request_signer.sign("GetObject", request)
+        self.s3.receive(request.url, request.headers)
+
+    def _count(self, name):
+        with self._lock:
+            self.counts[name] += 1
+
+    def fewest_exchanges(self):
+        """How many would do for what was served: a new one only where nothing is left to keep."""
+        return sum(map(self._fewest, self.served))
+
+    def _fewest(self, session):
+        number, kept_until = 0, 0.0
+        for moment in sorted(self.served[session]):
+            if moment >= kept_until:
+                number += 1
+                kept_until = moment + life(session, number) - RENEWAL_SECONDS
+        return number
+
+
+@pytest.fixture(scope="module")
+def load():
+    load = Load()
+    load.run()
+    return load
+
+
+def test_no_request_is_signed_with_another_key(load):
+    """Each of the requests arrived with a key and a token of the very person, role and groups."""
+    served = sum(map(len, load.served.values()))
+    assert served + load.refused == CALLS
+    assert served > 0.98 * CALLS
+    assert load.s3.verified > 0.95 * CALLS / WHOLE_CLIENT_EACH
+    assert load.s3.keys.keys() == load.served.keys()
+    assert len({session.partition("/")[0] for session in load.served}) == PEOPLE
+    assert PEOPLE < len(load.served) < CAPACITY
+
+
+def test_aws_is_asked_as_seldom_as_can_be(load):
+    """Exchanges within 5 % of the ideal, the throttled among them; one lookup per person."""
+    ideal = load.fewest_exchanges()
+    issued = sum(load.aws.issued.values())
+    assert ideal > 3 * PEOPLE
+    assert 0.95 * ideal <= issued <= 1.05 * ideal
+    assert issued + load.aws.throttled <= 1.05 * ideal
+    assert load.counts["CredentialExchange"] == issued + load.aws.throttled
+    assert load.aws.lookups == {str(UUID(int=number)): 1 for number in range(PEOPLE)}
+
+
+def test_a_used_up_quota_is_left_alone(load):
+    """Far more requests were turned away here than AWS had to throttle."""
+    assert load.counts["Throttle"] == load.aws.throttled > 0
+    # Who waited for another's exchange was refused with it.
+    assert load.refused >= load.counts["Throttle"] + load.counts["ExchangeRefused"]
+    assert load.aws.throttled < load.refused / 3
