@@ -1,0 +1,5 @@
+"""`python -m bucketpass`."""
+
+from bucketpass.cli.main import main
+
+main()

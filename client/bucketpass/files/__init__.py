@@ -1,0 +1,1 @@
+"""Objects as files: places, listings, transfers in both directions."""

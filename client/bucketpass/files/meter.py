@@ -1,0 +1,74 @@
+"""Who watches a transfer: progress on the way forth, a wish to stop on the way back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+from typing import Protocol
+
+
+class Stopped(Exception):
+    """The person wants to end; raised in the threads that work."""
+
+
+class Meter(Protocol):
+    """Told how a transfer goes, from any thread."""
+
+    def total(self, size: int) -> None:
+        """The whole has that many bytes more."""
+
+    def moved(self, size: int) -> None:
+        """That many bytes were sent or received now; negative if they have to go again."""
+
+    def there(self, size: int) -> None:
+        """That many bytes were there from an earlier attempt."""
+
+    def file(self, name: str) -> None:
+        """A file has begun."""
+
+
+class Count:
+    """A meter that counts, and nothing else."""
+
+    def __init__(self) -> None:
+        self.bytes_of_all = self.bytes_moved = self.bytes_there = 0
+
+    def total(self, size: int) -> None:
+        """Count."""
+        self.bytes_of_all += size
+
+    def moved(self, size: int) -> None:
+        """Count."""
+        self.bytes_moved += size
+
+    def there(self, size: int) -> None:
+        """Count."""
+        self.bytes_there += size
+
+    def file(self, name: str) -> None:
+        """Nothing."""
+
+
+class Watch:
+    """A meter, the wish to stop, and the keys whose transfers can be resumed (`begun`)."""
+
+    def __init__(self, meter: Meter) -> None:
+        self.meter = meter
+        self.stop = Event()
+        self.begun: set[str] = set()
+
+    @contextmanager
+    def resumable(self, key: str) -> Iterator[None]:
+        """Within, what has arrived stays if the transfer of that key fails."""
+        self.begun.add(key)
+        yield
+        self.begun.discard(key)
+
+    def moved(self, size: int) -> None:
+        """Tell the meter; raises Stopped."""
+        self.go_on()
+        self.meter.moved(size)
+
+    def go_on(self) -> None:
+        """Raise Stopped if the person wants to end."""
+        if self.stop.is_set():
+            raise Stopped
