@@ -2,12 +2,13 @@
 # PYTHON=python3.13 VENV=.venv-3.13 runs the same on another interpreter.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check format validate build token password event invoke lock clean
+.PHONY: help run test test-all check format validate build token password event invoke docs lock clean
 
 PYTHON ?= python3
 VENV ?= .venv
 SAM_VENV ?= .venv-sam
 AWS_VENV ?= .venv-aws
+API_VENV ?= .venv-api
 WHO ?= alice
 ARGS ?=
 
@@ -40,12 +41,13 @@ invoke: $(VENV)/.ready build ## Run the built function once by sam local, withou
 	$(BIN)/python -m local.sam_engine --env-vars $$folder/env.json -- $(SAM_VENV)/bin/sam local invoke ApiFunction \
 	  --skip-pull-image -e $$folder/event.json --env-vars $$folder/env.json
 
-test: $(VENV)/.ready $(SAM_VENV)/.ready $(AWS_VENV)/.ready ## Run every test that this machine can run
+test: $(VENV)/.ready $(SAM_VENV)/.ready $(AWS_VENV)/.ready $(API_VENV)/.ready ## Run every test that this machine can run
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
-test-all: test ## The same, then again on Python 3.13 where the machine has it
+test-all: ## The same on Python 3.13 where the machine has it, then on PYTHON
 	@if [ -n "$(PYTHON_3_13)" ]; then $(MAKE) --no-print-directory test PYTHON=$(PYTHON_3_13) VENV=.venv-3.13; \
 	else echo "skipped: no Python 3.13 on this machine"; fi
+	@$(MAKE) --no-print-directory test
 
 check: $(VENV)/.ready ## Lint, format and types
 	@$(BIN)/ruff check .
@@ -64,9 +66,13 @@ validate: $(VENV)/.ready $(SAM_VENV)/.ready ## sam validate --lint, and cfn-lint
 build: $(SAM_VENV)/.ready ## sam build: the deployment package
 	@BUILD_PYTHON=$(or $(PYTHON_3_13),$(PYTHON)) $(SAM) build
 
+docs: $(VENV)/.ready ## Write what is generated: src/openapi.json and docs/cli.md
+	@$(BIN)/python -m local.openapi_document
+	@PYTHONPATH=client $(BIN)/python -m bucketpass.cli.reference > docs/cli.md
+
 lock: ## Pin the requirements anew, with hashes
 	@test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv; }
-	@for pair in function:src/requirements.txt dev:requirements/dev.txt sam:requirements/sam.txt aws:requirements/aws.txt; do \
+	@for pair in function:src/requirements.txt dev:requirements/dev.txt sam:requirements/sam.txt aws:requirements/aws.txt api:requirements/api.txt; do \
 	  .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-strip-extras --custom-compile-command 'make lock' \
 	    requirements/$${pair%%:*}.in --output-file $${pair#*:} || exit 1; done
@@ -91,4 +97,7 @@ $(SAM_VENV)/.ready: requirements/sam.txt
 	$(call environment,$(or $(PYTHON_3_13),$(PYTHON)))
 
 $(AWS_VENV)/.ready: requirements/aws.txt
+	$(call environment,$(PYTHON))
+
+$(API_VENV)/.ready: requirements/api.txt
 	$(call environment,$(PYTHON))

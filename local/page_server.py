@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
 
+from local.failure import LocalRunError
 from local.page_config import PageConfig
 from local.ports import LOOPBACK
 
@@ -23,11 +24,14 @@ _NAME: Final = re.compile(r"[a-z0-9_]+\.(css|html|js|svg)")
 
 
 class PageServer:
-    """A context in which the page answers at `url`; raises OSError if the port is taken."""
+    """A context in which the page answers at `url`; raises LocalRunError if the port is taken."""
 
     def __init__(self, port: int, config: PageConfig, folder: Path = WEB_FOLDER) -> None:
         self.url = page_origin(port) + "/"
-        self._server = _Server((LOOPBACK, port), _Request)
+        try:
+            self._server = _Server((LOOPBACK, port), _Request)
+        except OSError as error:
+            raise LocalRunError(f"Port {port} cannot be had for the page: {error}.") from error
         self._server.config, self._server.folder = config, folder
         self._thread = threading.Thread(target=self._server.serve_forever, name="page", daemon=True)
 

@@ -59,10 +59,8 @@ class Contract:
 
     def operation_of(self, method, url_path):
         """The operation that the path of a request means, None where it has none."""
-        for path in (url_path, "/objects/{key}" if url_path.startswith("/objects/") else None):
-            if (method, path) in self.operations:
-                return self.operations[method, path]
-        return None
+        is_object = url_path.startswith("/objects/") and url_path != "/objects/"
+        return self.operations.get((method, "/objects/{key}" if is_object else url_path))
 
     def codes(self, response):
         """The codes that the document tells for a refusal."""
@@ -142,7 +140,9 @@ def answer_of(response):
     headers = {name.lower(): value for name, value in response.headers.items()}
     is_json = re.match(r"application/(problem\+)?json", headers.get("content-type", ""))
     body = response.content
-    return Answer(response.status_code, headers, body, response.json() if is_json and body else None)
+    return Answer(
+        response.status_code, headers, body, response.json() if is_json and body else None
+    )
 
 
 def _holds_object(url, answer):

@@ -117,7 +117,7 @@ class UnexpectedAnswer(BucketpassError):
 
 
 class Busy(BucketpassError):
-    """Another process holds the lock of the tokens for too long."""
+    """Another process works on the same: it renews the tokens, or transfers the same file."""
 
     default_sentence = "Another process is renewing the sign-in and does not come to an end."
 

@@ -31,13 +31,17 @@ _SECRETS: Final = re.compile(
     r"|[\w+/=%-]{100,}"
     rf"""|(?P<header>(?i:authorization){_ASSIGNED})[^"'\\\r\n]+"""
     rf"""|(?P<name>{_NAMES}{_ASSIGNED})[^\s"'\\&<,}}]+"""
+    # The names of people's objects are theirs: AWS quotes them in its own sentences.
+    r"""|(?P<object>arn:[\w-]+:s3:::[\w.-]+/)[^"'\\\r\n]+"""
+    r"""|(?P<address>https?://[^\s/"'\\]+/)[^\s"'\\]+"""
 )
+_KEPT: Final = ("header", "name", "object", "address")
 _SECRET_NAME: Final = re.compile(rf"(?:.*[-_.])?(?:(?i:authorization)|{_NAMES})")
 
 
 def masked(text: str) -> str:
-    """The text with every token, credential and signature in it replaced by a mask."""
-    return _SECRETS.sub(lambda found: (found["header"] or found["name"] or "") + MASK, text)
+    """The text with every token, credential, signature and object's name replaced by a mask."""
+    return _SECRETS.sub(_without_secret, text)
 
 
 def masked_value(value: object, name: str = "") -> object:
@@ -69,6 +73,10 @@ metrics = Metrics()
 # At DEBUG these log whole requests and answers: tokens, credentials, signed URLs.
 for name in ("botocore", "urllib3", "boto3"):
     logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _without_secret(found: re.Match[str]) -> str:
+    return next((found[kept] for kept in _KEPT if found[kept]), "") + MASK
 
 
 def count(name: str) -> None:

@@ -62,3 +62,10 @@ class BucketContent:
         s3, bucket = self._place
         listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix)
         return [upload["Key"] for upload in listed.get("Uploads", ())]
+
+    def abort_uploads(self, prefix):
+        """End all unfinished uploads below the prefix."""
+        s3, bucket = self._place
+        listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix)
+        for upload in listed.get("Uploads", ()):
+            s3.abort_multipart_upload(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])

@@ -1,6 +1,7 @@
 """Run in the tools' environment: what a person does with a client made of the document."""
 
 import io
+import json
 import os
 import sys
 
@@ -18,11 +19,15 @@ client = AuthenticatedClient(
 )
 me = get_me.sync(client=client)
 written = put_object.sync(KEY, client=client, body=File(payload=io.BytesIO(b"hello")))
-print("written", written.size, written.key == KEY.replace("home/me/", me.home_prefix))
 page = list_objects.sync(client=client, prefix="home/me/generated client/")
-print("listed", [listed.key == written.key for listed in page.objects])
 link = get_object.sync(KEY, client=client, as_=GetObjectAs.LINK)
-print("link", link.size, link.limited_by)
-print("deleted", delete_object.sync_detailed(KEY, client=client).status_code)
+deleted = delete_object.sync_detailed(KEY, client=client)
 missing = get_object.sync(KEY, client=client, as_=GetObjectAs.LINK)
-print("missing", isinstance(missing, Problem), missing.code)
+seen = {
+    "written": [written.size, written.key == KEY.replace("home/me/", me.home_prefix)],
+    "listed": [listed.key == written.key for listed in page.objects],
+    "link": [link.size, link.limited_by],
+    "deleted": deleted.status_code,
+    "missing": [isinstance(missing, Problem), missing.code],
+}
+sys.stdout.write(json.dumps(seen))

@@ -38,6 +38,7 @@ ANSWERS = {
     "list-versions": (200, None),
     "locations": (200, None),
     "me": (200, None),
+    "openapi": (200, None),
     "put-object": (201, None),
     "refused-basic-scheme": (401, "invalid_token"),
     "refused-bobs-delete": (403, "access_denied"),

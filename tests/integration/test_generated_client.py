@@ -1,5 +1,6 @@
 """The published document as tools of others read it."""
 
+import json
 import os
 from pathlib import Path
 
@@ -31,10 +32,10 @@ def test_a_generated_client_works(pool_stack, tmp_path):
         PYTHONPATH=str(tmp_path),
         ID_TOKEN=pool_stack.users["alice"].tokens.id,
     )
-    assert said.splitlines() == [
-        "written 5 True",
-        "listed [True]",
-        "link 5 requested",
-        "deleted 204",
-        "missing True no_such_key",
-    ]
+    assert json.loads(said) == {
+        "written": [5, True],
+        "listed": [True],
+        "link": [5, "requested"],
+        "deleted": 204,
+        "missing": [True, "no_such_key"],
+    }

@@ -6,23 +6,32 @@ from pathlib import Path
 import pytest
 
 from local.openapi_document import SERVED
+from local.stack import LocalStack
 from tests.api_environment import api_tool, output_of
 from tests.openapi_contract import Contract
 
 PLACE = Path(__file__).parents[1] / "generated_requests"
 
 
+@pytest.fixture(scope="module")
+def own_stack():
+    """One of its own, since the document's examples change the people's objects."""
+    with LocalStack(credential_source="group-role") as stack:
+        yield stack
+
+
 @pytest.mark.parametrize(("who", "role"), [("alice", ""), ("mia", "editors")])
-def test_generated_requests_find_nothing(role_stack, tmp_path, who, role):
+def test_generated_requests_find_nothing(own_stack, tmp_path, who, role):
     """Every answer is as the document says: no fault, nothing invalid taken, nothing valid refused.
 
     The credentials come from STS, since that source has all routes and parameters.
     """
+    # One worker: CPython 3.11 cannot parse source in two threads at once, as schemathesis does.
     said = output_of(
         tmp_path,
         *(api_tool("schemathesis"), "--config-file", PLACE / "schemathesis.toml"),
-        *("run", SERVED, "--url", role_stack.api_url, "--workers", "2"),
-        *("--header", f"Authorization: Bearer {role_stack.sign_in(who).id}"),
+        *("run", SERVED, "--url", own_stack.api_url, "--workers", "1"),
+        *("--header", f"Authorization: Bearer {own_stack.sign_in(who).id}"),
         *("--report-dir", tmp_path),
         PYTHONPATH=str(PLACE),
         ROLE=role,

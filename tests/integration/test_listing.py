@@ -9,9 +9,9 @@ MANY = 2300
 
 @pytest.fixture(scope="module")
 def many(api):
-    """2,300 objects below many/ in alice's folder; their keys in S3's order."""
+    """2,300 objects below listed/ in alice's folder; their keys in S3's order."""
     s3, bucket = api.stack.client("s3"), api.stack.outputs["BucketName"]
-    keys = [f"{api.home('alice')}many/{n % 7}/{n:04}" for n in range(MANY)]
+    keys = [f"{api.home('alice')}listed/{n % 7}/{n:04}" for n in range(MANY)]
 
     def put(key):
         s3.put_object(Bucket=bucket, Key=key, Body=key.encode())
@@ -37,30 +37,30 @@ def pages(api, **params):
 @pytest.mark.parametrize("limit", [1000, 999, 730])
 def test_pages_cover_every_key_once(api, many, limit):
     """Following the cursor yields all 2,300 keys, each once, in order, in full pages."""
-    seen = list(pages(api, prefix="home/me/many/", limit=limit))
+    seen = list(pages(api, prefix="home/me/listed/", limit=limit))
     assert [listed["key"] for page in seen for listed in page["objects"]] == many
     assert {len(page["objects"]) for page in seen[:-1]} == {limit}
 
 
 def test_default_page_has_100_keys(api, many):
     """Without a limit a page has 100 keys and a cursor."""
-    page = api.get("/objects?prefix=home/me/many/").json()
+    page = api.get("/objects?prefix=home/me/listed/").json()
     assert len(page["objects"]) == 100
     assert page["cursor"]
 
 
 def test_folders_are_prefixes(api, many):
     """With a delimiter the next level's folders are common prefixes, paged like keys."""
-    seen = list(pages(api, prefix="home/me/many/", delimiter="/", limit=3))
+    seen = list(pages(api, prefix="home/me/listed/", delimiter="/", limit=3))
     folders = [prefix for page in seen for prefix in page["prefixes"]]
-    assert folders == [f"{api.home('alice')}many/{n}/" for n in range(7)]
+    assert folders == [f"{api.home('alice')}listed/{n}/" for n in range(7)]
     assert [page["objects"] for page in seen] == [[]] * len(seen)
 
 
 def test_listing_starts_behind_a_key(api, many):
     """A listing can start behind a key, which may be written with home/me/."""
     behind = many[-3].replace(api.home("alice"), "home/me/")
-    page = api.get("/objects", params={"prefix": "home/me/many/", "startAfter": behind}).json()
+    page = api.get("/objects", params={"prefix": "home/me/listed/", "startAfter": behind}).json()
     assert [listed["key"] for listed in page["objects"]] == many[-2:]
 
 
@@ -86,7 +86,7 @@ def test_wrong_limits_are_refused(api, limit):
 
 def test_cursor_belongs_to_caller_and_listing(api, many):
     """A damaged cursor, one of another listing and one of another caller are 400."""
-    prefix = f"{api.home('alice')}many/"
+    prefix = f"{api.home('alice')}listed/"
     cursor = api.get("/objects", params={"prefix": prefix, "limit": 5}).json()["cursor"]
     damaged = cursor[:-2] + ("A" if cursor[-2] != "A" else "B") + cursor[-1]
     for params in (

@@ -370,3 +370,29 @@ def test_wrong_password_is_refused(pool_stack):
     with pytest.raises(client.exceptions.NotAuthorizedException):
         pool_stack.sign_in("alice", "Aa1-not-the-password")
     assert pool_stack.sign_in("alice").id
+
+
+def test_the_page_is_served_and_knows_the_stack(run):
+    """The printed address gives the page, whose configuration leads to this very stack."""
+    url = run.outputs["PageUrl"]
+    assert url in run.text()
+    assert "<title>" in requests.get(url, timeout=10).text
+    config = requests.get(f"{url}config.json", timeout=10).json()
+    assert config["apiUrl"] == run.outputs["ApiUrl"]
+    assert config["signInUrl"] == run.outputs["SignInUrl"] == run.outputs["EndpointUrl"]
+    origin = url.rstrip("/")
+    health = requests.get(f"{config['apiUrl']}/health", headers={"Origin": origin}, timeout=40)
+    assert health.headers["Access-Control-Allow-Origin"] == origin
+
+
+def test_password_is_printed_on_demand(run):
+    """`password` prints what the person types on the page, and nothing else."""
+    (alice,) = (user for user in run.outputs["Users"] if user["username"] == "alice")
+    assert run.subcommand("password", "alice").stdout == f"{alice['password']}\n"
+
+
+def test_no_page_leaves_it_away(tmp_path):
+    """With --no-page nothing is served beside the stack."""
+    with _running(tmp_path / "local", "--no-page") as run:
+        assert "PageUrl" not in run.outputs
+        assert not run.text().startswith("Page ")

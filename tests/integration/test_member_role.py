@@ -39,9 +39,7 @@ class UserPool:
         self.admin.delete_group(UserPoolId=self.id, GroupName=group)
 
     def add(self, username, group):
-        self.admin.admin_add_user_to_group(
-            UserPoolId=self.id, Username=username, GroupName=group
-        )
+        self.admin.admin_add_user_to_group(UserPoolId=self.id, Username=username, GroupName=group)
 
     def remove(self, username, group):
         self.admin.admin_remove_user_from_group(

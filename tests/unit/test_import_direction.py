@@ -122,7 +122,7 @@ each_of_src = pytest.mark.parametrize("path", modules(SRC), ids=named)
 each_of_shared = pytest.mark.parametrize("path", modules(SRC / "shared"), ids=named)
 OUTSIDERS = [
     path
-    for folder in ("client", "local", "web", "benchmarks")
+    for folder in ("client", "local", "web")  # a benchmark measures the function from within
     if (ROOT / folder).is_dir()
     for path in modules(ROOT / folder)
 ]
@@ -226,7 +226,7 @@ def test_no_import_goes_round():
 
 @pytest.mark.parametrize("path", OUTSIDERS, ids=named)
 def test_outside_of_the_function_nothing_imports_it(path):
-    """Client, local run, page and benchmarks meet the function over HTTP and as files."""
+    """Client, local run and page meet the function over HTTP and as files."""
     assert roots(path).isdisjoint({"src", "handlers", "shared"})
 
 

@@ -1,19 +1,22 @@
 """What cp, mv and sync have in common: carry steps out, and tell how it went."""
 
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 from rich.filesize import decimal
 
+from bucketpass.cli.interruption import end_threads
 from bucketpass.cli.progress import progress
 from bucketpass.cli.words import complain, printable, say
-from bucketpass.errors import BucketpassError, PartlyDone
+from bucketpass.errors import PartlyDone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bucketpass.files.bucket_files import BucketFiles
-    from bucketpass.files.meter import Count, Watch
+    from bucketpass.files.meter import Watch
     from bucketpass.files.transfer import Step
     from bucketpass.files.transfer_run import Failure
 
@@ -34,28 +37,27 @@ def carry_out(files: "BucketFiles", steps: "Sequence[Step]", *, move: bool = Fal
     from bucketpass.files.meter import Watch  # noqa: PLC0415 # only the commands need it
     from bucketpass.files.transfer_run import TransferRun  # noqa: PLC0415 # botocore
 
-    with progress() as meter:
-        watch = Watch(meter)
-        try:
-            failures = TransferRun(files, watch, move)(steps)
-        except (KeyboardInterrupt, BucketpassError):
-            _tell_what_is_kept(watch, meter)
-            raise
+    meter, shown = progress()
+    watch = Watch(meter)
+    with _going_on(watch), shown:
+        failures = TransferRun(files, watch, move)(steps)
     if failures:
-        _tell_what_is_kept(watch, meter)
         _fail(failures, len(steps))
     verb = "Moved" if move else "Copied"
     earlier = f", {decimal(meter.bytes_there)} of it before" if meter.bytes_there else ""
     say(f"{verb} {_count(len(steps))} ({decimal(meter.bytes_of_all)}{earlier}).")
 
 
-def _tell_what_is_kept(watch: "Watch", meter: "Count") -> None:
-    if watch.begun:
-        arrived = decimal(meter.bytes_moved + meter.bytes_there)
-        say(
-            f"{arrived} of {decimal(meter.bytes_of_all)} have arrived and are kept: "
-            "run the same command again to go on."
-        )
+@contextmanager
+def _going_on(watch: "Watch") -> "Iterator[None]":
+    """Say how to go on, if anything has begun that can be resumed."""
+    try:
+        yield
+    finally:
+        if watch.begun:
+            say("What has arrived is kept: run the same command again to go on.")
+        if isinstance(sys.exc_info()[1], KeyboardInterrupt):
+            end_threads()
 
 
 def _fail(failures: "Sequence[Failure]", count: int) -> NoReturn:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bucketpass.cli.command import Command
+from bucketpass.cli.interruption import end_threads
 from bucketpass.cli.own_bucket import bucket_files
 from bucketpass.cli.session_option import with_session
 from bucketpass.files.place import remote_place
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
 @click.argument("places", nargs=-1, required=True, metavar="PLACE...")
 @with_session
 def cat(session: "Session", places: tuple[str, ...]) -> None:
-    """Write objects to stdout, one after the other, as they are."""
+    """Write objects to stdout as they are."""
     from bucketpass.files.byte_ranges import ByteRanges  # noqa: PLC0415 # botocore takes long
-    from bucketpass.files.meter import Count, Watch  # noqa: PLC0415 # see above
+    from bucketpass.files.meter import Meter, Watch  # noqa: PLC0415 # see above
     from bucketpass.files.transfer_run import PARTS_AT_ONCE  # noqa: PLC0415 # see above
 
     files = bucket_files(session)
     keys = [remote_place(place).key(session) for place in places]
     out = sys.stdout.buffer
-    watch = Watch(Count())
+    watch = Watch(Meter())
     threads = ThreadPoolExecutor(PARTS_AT_ONCE)
     ranges = ByteRanges(files, threads, watch)
     try:
@@ -43,4 +44,6 @@ def cat(session: "Session", places: tuple[str, ...]) -> None:
         out.flush()
     finally:
         watch.stop.set()
-        threads.shutdown(cancel_futures=True)
+        threads.shutdown(wait=False, cancel_futures=True)
+        if isinstance(sys.exc_info()[1], KeyboardInterrupt):
+            end_threads()

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Only print what would be moved.")
 @with_session
 def mv(session: "Session", places: tuple[str, ...], *, recursive: bool, dry_run: bool) -> None:
-    """Copy files and remove each source when its copy is proven.
+    """Move files to, from or within the bucket.
 
-    Places are written as for `cp`. A source that has changed in the meantime stays.
+    Places are written as for `cp`. Each source is removed when its copy is proven; one
+    that has changed in the meantime stays.
     """
     copy(session, places, recursive=recursive, dry_run=dry_run, move=True)

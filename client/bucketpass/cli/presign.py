@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 )
 @with_session
 def presign(session: "Session", place: str, *, expires: int) -> None:
-    """Print an address that opens one object to whoever has it.
+    """Print an address that opens one object.
 
-    When it truly ends is told on stderr. It cannot be taken back before.
+    To whoever has it, until the end that is told on stderr; it cannot be taken back before.
     """
     from bucketpass.files.presigned import presign as signed  # noqa: PLC0415 # botocore takes long
 

@@ -1,7 +1,7 @@
 """How far a transfer is: a bar on a terminal, nothing elsewhere."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
+from typing import Final
 
 from rich.console import Console
 from rich.progress import (
@@ -16,11 +16,13 @@ from rich.progress import (
 from rich.table import Column
 
 from bucketpass.cli.words import printable
-from bucketpass.files.meter import Count
+from bucketpass.files.meter import Meter
+
+_NAME: Final = Column(max_width=40, no_wrap=True)
 
 
-class Bar(Count):
-    """Counts, and shows it."""
+class Bar(Meter):
+    """A meter that is a bar on the terminal."""
 
     def __init__(self, progress: Progress) -> None:
         super().__init__()
@@ -47,17 +49,16 @@ class Bar(Count):
         self._progress.update(self._task, description=printable(name))
 
 
-@contextmanager
-def progress() -> Iterator[Count]:
-    """A meter that is shown on stderr if that is a terminal, and cleared at the end."""
+def progress() -> tuple[Meter, AbstractContextManager[object]]:
+    """A meter, and the context in which it is shown.
+
+    A bar on stderr if that is a terminal, which is cleared at the end; else nothing to see.
+    """
     console = Console(stderr=True)
     if not console.is_terminal or console.is_dumb_terminal:
-        yield Count()
-        return
+        return Meter(), nullcontext()
     bar = Progress(
-        TextColumn(
-            "{task.description}", markup=False, table_column=Column(max_width=40, no_wrap=True)
-        ),
+        TextColumn("{task.description}", markup=False, table_column=_NAME),
         BarColumn(),
         TaskProgressColumn(),
         DownloadColumn(),
@@ -66,5 +67,4 @@ def progress() -> Iterator[Count]:
         console=console,
         transient=True,
     )
-    with bar:
-        yield Bar(bar)
+    return Bar(bar), bar

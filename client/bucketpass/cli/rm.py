@@ -57,7 +57,7 @@ def _keys(
 ) -> Iterator[str]:
     key = place.key(session)
     if not recursive:
-        if place.is_root:
+        if place.is_folder:
             raise InvalidPlace(f"{place} is a folder.", remedy="Add --recursive.")
         yield files.head(key).key
         return

@@ -43,11 +43,11 @@ def sync(  # noqa: PLR0913 # click gives each option as an argument
     checksum: bool,
     yes: bool,
 ) -> None:
-    """Make the folder TARGET hold what the folder SOURCE holds.
+    """Make TARGET hold what SOURCE holds.
 
-    One of them is on this machine, the other in the bucket; places are written as for `cp`. A file
-    is the same if its size is and it has not changed since it was copied, which its time tells, or
-    else its checksum.
+    Both are folders: one on this machine, the other in the bucket. Places are written as for
+    `cp`. A file is the same if its size is and it has not changed since it was copied, which its
+    time tells, or else its checksum.
     """
     from bucketpass.files.sync import Sync, SyncPair  # noqa: PLC0415 # botocore takes long to import
 

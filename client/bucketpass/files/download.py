@@ -51,6 +51,7 @@ class Download:
             part = part_file(target, self.files.bucket, head)
             identity = (self.files.address, str(part.resolve()))
             with sole_use(identity, key), self.watch.resumable(key):
+                remove_outdated(part, target, self.files.bucket, head)
                 self._fill(part, head)
                 _prove(part, head)
                 part.replace(safe_target(folder, relative))
@@ -77,9 +78,24 @@ def _prove(part: Path, head: ObjectHead) -> None:
 
 def part_file(target: Path, bucket: str, head: ObjectHead) -> Path:
     """Where the bytes of that state of the object gather on their way to the target."""
-    identity = "\0".join([bucket, head.key, head.etag, str(head.size), target.name])
-    name = hashlib.sha256(identity.encode(errors="surrogateescape")).hexdigest()[:24]
-    return target.with_name(f"{_PREFIX}{name}{_SUFFIX}")
+    return target.with_name(
+        f"{_stem(target, bucket, head)}{_digest(head.etag, str(head.size))}{_SUFFIX}"
+    )
+
+
+def remove_outdated(part: Path, target: Path, bucket: str, head: ObjectHead) -> None:
+    """Remove what has gathered of other states of the same object."""
+    for other in target.parent.glob(f"{_stem(target, bucket, head)}*{_SUFFIX}"):
+        if other != part:
+            other.unlink(missing_ok=True)
+
+
+def _stem(target: Path, bucket: str, head: ObjectHead) -> str:
+    return f"{_PREFIX}{_digest(bucket, head.key, target.name)}-"
+
+
+def _digest(*words: str) -> str:
+    return hashlib.sha256("\0".join(words).encode(errors="surrogateescape")).hexdigest()[:16]
 
 
 def is_part_file(name: str) -> bool:

@@ -14,5 +14,5 @@ def about_file(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise FileRefused(f"{path}: {error.strerror or type(error).__name__}.") from error
-    except ValueError as error:  # a zero byte, or a name that no encoding of the system takes
+    except UnicodeEncodeError as error:  # a name that the system's encoding does not have
         raise FileRefused(f"{path}: no name for a file of this machine.") from error

@@ -2,50 +2,36 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event
-from typing import Protocol
+from threading import Event, Lock
 
 
 class Stopped(Exception):
     """The person wants to end; raised in the threads that work."""
 
 
-class Meter(Protocol):
-    """Told how a transfer goes, from any thread."""
-
-    def total(self, size: int) -> None:
-        """The whole has that many bytes more."""
-
-    def moved(self, size: int) -> None:
-        """That many bytes were sent or received now; negative if they have to go again."""
-
-    def there(self, size: int) -> None:
-        """That many bytes were there from an earlier attempt."""
-
-    def file(self, name: str) -> None:
-        """A file has begun."""
-
-
-class Count:
-    """A meter that counts, and nothing else."""
+class Meter:
+    """Counts how a transfer goes, told from any thread; others show it as well."""
 
     def __init__(self) -> None:
         self.bytes_of_all = self.bytes_moved = self.bytes_there = 0
+        self._lock = Lock()
 
     def total(self, size: int) -> None:
-        """Count."""
+        """The whole has that many bytes more."""
         self.bytes_of_all += size
 
     def moved(self, size: int) -> None:
-        """Count."""
-        self.bytes_moved += size
+        """That many bytes were sent or received now; negative if they have to go again."""
+        with self._lock:
+            self.bytes_moved += size
 
     def there(self, size: int) -> None:
-        """Count."""
-        self.bytes_there += size
+        """That many bytes were there from an earlier attempt."""
+        with self._lock:
+            self.bytes_there += size
 
     def file(self, name: str) -> None:
-        """Nothing."""
+        """A file of that name has begun."""
 
 
 class Watch:

@@ -11,7 +11,6 @@ from bucketpass.files.file_refusal import about_file
 from bucketpass.files.local_tree import files_below
 from bucketpass.files.object_facts import ObjectFacts
 from bucketpass.files.place import LocalPlace, Person, Place, RemotePlace
-from bucketpass.files.safe_name import safe_target
 from bucketpass.files.sync_plan import Direction, FileState, SyncPlan, plan_sync
 from bucketpass.files.transfer import DownloadStep, Step, UploadStep
 
@@ -99,9 +98,8 @@ class Sync:
     def remove_left_over_here(self) -> None:
         """Remove the files of this machine that the bucket does not have."""
         for name in self.plan.left_over:
-            path = safe_target(self.pair.folder, name)
-            with about_file(path):
-                path.unlink()
+            with about_file(self.here[name]):
+                self.here[name].unlink()
 
     def _upload(self, name: str) -> Step:
         path = self.here[name]

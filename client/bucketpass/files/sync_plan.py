@@ -43,8 +43,8 @@ def compare(here: FileState, there: FileState, direction: Direction) -> Verdict:
         return Verdict.CHANGED
     if direction == "up":
         return Verdict.SAME if here.moment <= there.moment else Verdict.UNSURE
-    # HTTP dates and some file systems have whole seconds only
-    return Verdict.SAME if abs(here.moment - there.moment) < 1 else Verdict.UNSURE
+    # the whole second of an HTTP date, which a file that was changed here hardly hits
+    return Verdict.SAME if here.moment == int(there.moment) else Verdict.UNSURE
 
 
 def plan_sync(

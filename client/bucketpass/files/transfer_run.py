@@ -68,8 +68,8 @@ class TransferRun:
     def __call__(self, steps: Sequence[Step]) -> list[Failure]:
         """Carry out all steps; those that failed.
 
-        Raises BucketpassError for what would fail every step. KeyboardInterrupt comes through
-        when the threads have come to rest; what can be resumed is kept.
+        Raises BucketpassError for what would fail every step. KeyboardInterrupt comes through at
+        once, while the threads come to an end; what can be resumed is kept.
         """
         self.watch.meter.total(sum(step.size for step in steps))
         with self._worker() as work, self._threads(FILES_AT_ONCE) as threads:
@@ -83,9 +83,10 @@ class TransferRun:
             yield threads
         except BaseException:
             self.watch.stop.set()
+            # who presses Ctrl-C does not wait for a network that hangs
+            threads.shutdown(wait=False, cancel_futures=True)
             raise
-        finally:
-            threads.shutdown(cancel_futures=True)
+        threads.shutdown()
 
     @contextmanager
     def _worker(self) -> "Iterator[Worker]":
@@ -94,10 +95,8 @@ class TransferRun:
             multipart_chunksize=_LARGEST_COPY // 10,
             max_request_concurrency=PARTS_AT_ONCE,
         )
-        with (
-            TransferManager(self.files.client, config) as manager,
-            self._threads(PARTS_AT_ONCE) as threads,
-        ):
+        manager = TransferManager(self.files.client, config)
+        with self._threads(PARTS_AT_ONCE) as threads:
             ranges = ByteRanges(self.files, threads, self.watch)
             yield Worker(
                 self.files,
@@ -107,6 +106,7 @@ class TransferRun:
                 self.watch,
                 self.move,
             )
+        manager.shutdown()
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Worker:
     def __call__(self, step: Step) -> None:
         """Carry it out."""
         self.watch.go_on()
-        self.watch.meter.file(step.source)
+        self.watch.meter.file(step.source.rpartition("/")[2])
         if isinstance(step, UploadStep):
             self._upload(step)
         elif isinstance(step, DownloadStep):

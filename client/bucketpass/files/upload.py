@@ -60,10 +60,8 @@ class Upload:
             if facts.size < _IN_PARTS_FROM:
                 self._in_one(path, key)
                 _require_unchanged(path, facts)
-                return
-            identity = (self.files.address, self.files.bucket, key, str(path.resolve()))
-            with sole_use(identity, str(path)) as state, self.watch.resumable(key):
-                self._in_parts(path, key, facts, KeptRecord(state))
+            else:
+                self._in_parts(path, key, facts)
 
     def _in_one(self, path: Path, key: str) -> None:
         with about(key):
@@ -75,26 +73,33 @@ class Upload:
                 [Subscriber(self.watch)],
             ).result()
 
-    def _in_parts(self, path: Path, key: str, facts: FileFacts, kept: KeptRecord) -> None:
-        begun = self._resumed(key, facts, kept) or self._begun(path, key, facts, kept)
+    def _in_parts(self, path: Path, key: str, facts: FileFacts) -> None:
+        identity = (self.files.address, self.files.bucket, key, str(path.resolve()))
+        with sole_use(identity, str(path)) as state:
+            kept = KeptRecord(state)
+            begun = self._resumed(key, facts, kept) or self._begun(path, key, facts, kept)
+            with self.watch.resumable(key):
+                parts, crc32 = self._send(begun, path, facts)
+            try:
+                _require_unchanged(path, facts)
+            except ChangedMeanwhile:
+                begun.upload.abort()
+                kept.remove()
+                raise
+            begun.upload.complete(parts, facts.size, crc32)
+            kept.remove()
+
+    def _send(self, begun: Begun, path: Path, facts: FileFacts) -> tuple[list[PartThere], str]:
+        """Send what S3 does not have; all parts, and the CRC-32 of the whole."""
         whole = self.threads.submit(crc32_of, path, self.watch.go_on)
         jobs = [
             self.threads.submit(self._part, begun, path, start, facts)
             for start in range(0, facts.size, begun.part_size)
         ]
         try:
-            parts = [job.result() for job in jobs]
-            crc32 = whole.result()
+            return [job.result() for job in jobs], whole.result()
         finally:
             _settle([whole, *jobs])
-        try:
-            _require_unchanged(path, facts)
-        except ChangedMeanwhile:
-            begun.upload.abort()
-            kept.remove()
-            raise
-        begun.upload.complete(parts, facts.size, crc32)
-        kept.remove()
 
     def _part(self, begun: Begun, path: Path, start: int, facts: FileFacts) -> PartThere:
         self.watch.go_on()

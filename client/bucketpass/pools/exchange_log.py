@@ -67,7 +67,7 @@ class ExchangeLog:
             logGroupName=self._group,
             startTime=max(0, int(start * 1000)),
             endTime=int(end * 1000) + 1000,
-            filterPattern=f'{{ $.message = "exchanged" && $.{member} = {json.dumps(value)} }}',
+            filterPattern=f'{{ ($.message = "exchanged") && ($.{member} = {json.dumps(value)}) }}',
         )
         for page in pages:
             for event in page["events"]:

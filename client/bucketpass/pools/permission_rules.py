@@ -73,7 +73,7 @@ def open_sign_up(inventory: Inventory) -> Iterator[Hit]:
         if user_pool is None or role is None or not user_pool.open_sign_up:
             continue
         where = f"user pool {user_pool.name} ({user_pool.id})"
-        said = f"Anybody can sign up, and {place(binding.identity_pool)} then gives"
+        said = f"Anybody can sign up, and {place(binding.identity_pool)} then gives the role"
         name = role.arn.rpartition("/")[2]
         if changes := common_rights(role, changing=True):
             yield Hit(where, f"{said} {name}, which may {_told(changes)}.")

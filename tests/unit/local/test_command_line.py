@@ -20,6 +20,10 @@ def test_help_names_every_option_and_command(run):
         "identity-pool|group-role|member-role",
         "--port",
         "4599",
+        "--page / --no-page",
+        "--page-port",
+        "8080",
+        "password",
         "--keep",
         "--watch / --no-watch",
         "--folder",
@@ -42,7 +46,7 @@ def test_taken_port_is_a_sentence_and_a_failure(run):
     assert result.stderr.startswith("Port ")
 
 
-@pytest.mark.parametrize("command", [("token", "alice"), ("env",)])
+@pytest.mark.parametrize("command", [("token", "alice"), ("password", "alice"), ("env",)])
 def test_commands_without_a_stack_say_how_to_start(run, command):
     """What needs a running stack names the command that starts one, on stderr."""
     result = run(*command)

@@ -3,7 +3,7 @@ import socket
 import pytest
 
 from local.failure import LocalRunError
-from local.ports import free_port, require_free
+from local.ports import choose_port, free_port, require_free
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,15 @@ def test_port_of_a_connection_that_just_ended_is_free():
         client.recv(1)
         client.close()
     require_free(port)
+
+
+def test_zero_chooses_a_free_port_and_a_taken_one_names_its_option():
+    """The page's port is refused with the option that chooses another page port."""
+    assert choose_port(0) > 1023
+    port = free_port()
+    assert choose_port(port) == port
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        with pytest.raises(LocalRunError, match=f"--page-port {port + 1}"):
+            choose_port(port, "--page-port")

@@ -51,3 +51,10 @@ def test_no_stack_at_all_says_how_to_start(tmp_path):
     """Without outputs the sentence names the command that starts a stack."""
     with pytest.raises(LocalRunError, match="make run"):
         RunningStack(tmp_path)
+
+
+def test_password_is_that_of_the_outputs(folder):
+    """What a person types on the page is printed on demand, for whoever there is."""
+    assert RunningStack(folder).password("alice") == "Aa1-x"
+    with pytest.raises(LocalRunError, match="no user 'eve'"):
+        RunningStack(folder).password("eve")

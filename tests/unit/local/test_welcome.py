@@ -1,4 +1,5 @@
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -82,3 +83,12 @@ def test_no_secret_is_printed(welcome):
     text = welcome.text()
     assert "/with space/.local/outputs.json" in text
     assert "Aa1-" not in text
+
+
+def test_the_page_comes_first_where_there_is_one(welcome):
+    """Its address and how to get a password are the first line; without a page it is left away."""
+    assert not welcome.text().startswith("Page")
+    with_page = replace(welcome, outputs={**welcome.outputs, "PageUrl": "http://localhost:8080/"})
+    first = with_page.text().splitlines()[0]
+    assert first.startswith("Page         http://localhost:8080/")
+    assert "make -s password WHO=alice" in first

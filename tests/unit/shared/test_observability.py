@@ -78,7 +78,7 @@ def test_secrets_are_masked_wherever_they_stand(text):
         "arn:aws:iam::123456789012:role/bucketpass-editors",
         "eu-central-1:aaaaaaaa-1111-4222-8333-444455556666",
         "/var/task/aws_lambda_powertools/event_handler/api_gateway.py, line 2975, in _call_route",
-        "https://b.s3.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=300",
+        "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=300",
     ],
 )
 def test_what_is_no_secret_stays(text):
@@ -178,3 +178,22 @@ def test_counts_add_up(monkeypatch, capsys):
     line = json.loads(capsys.readouterr().out)
     assert sum(line["CredentialHit"]) == 2
     assert line["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Bucketpass"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            'not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::b/home/x/my file"',
+            'not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::b/********"',
+        ),
+        (
+            "Could not connect to https://s3.eu-west-1.amazonaws.com/b/home/x/file.txt now",
+            "Could not connect to https://s3.eu-west-1.amazonaws.com/******** now",
+        ),
+        ("arn:aws:s3:::b is a bucket", "arn:aws:s3:::b is a bucket"),
+    ],
+)
+def test_names_of_objects_are_masked(text, kept):
+    """What AWS says about an object is logged without the object's name."""
+    assert masked(text) == kept

@@ -44,7 +44,7 @@ def test_the_other_way_round(clock):
     log, client = log_of(line(0.1), clock=clock)
     assert [exchange.sub for exchange in log.of_identity(IDENTITY)] == [SUB]
     pattern = client.calls[0][1]["filterPattern"]
-    assert pattern == f'{{ $.message = "exchanged" && $.identity_id = "{IDENTITY}" }}'
+    assert pattern == f'{{ ($.message = "exchanged") && ($.identity_id = "{IDENTITY}") }}'
 
 
 def test_a_longer_time_is_read_only_if_a_shorter_one_has_nothing(clock):
@@ -76,4 +76,4 @@ def test_quotes_cannot_leave_the_pattern(clock):
     """What somebody types is text to the filter."""
     log, client = log_of(clock=clock)
     assert log.of_sub('x" || $.message = "y') == []
-    assert r'$.sub = "x\" || $.message = \"y" }' in client.calls[0][1]["filterPattern"]
+    assert r'($.sub = "x\" || $.message = \"y") }' in client.calls[0][1]["filterPattern"]
