@@ -1,0 +1,101 @@
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from local.page_config import PageConfig
+from local.page_server import PageServer, page_origin
+from local.ports import free_port
+from local.stack import ROOT, LocalStack
+from tests.browser.person import Person
+
+# What a browser does by itself has no place in a test: no updates, no reports, no other hosts.
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",
+)
+# For what takes a moment; nothing waits so long unless it fails.
+PATIENCE_MS = 20_000
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Without a browser one test says so for all; CI has to have one."""
+    if CHROMIUM or os.environ.get("CI"):
+        return
+    here = Path(__file__).parent
+    mine = [item for item in items if here in item.path.parents and "browser" in item.fixturenames]
+    for item in mine[:1]:
+        reason = f"chromium is not installed: {len(mine)} tests of the page are left out"
+        item.add_marker(pytest.mark.skip(reason=reason))
+    config.hook.pytest_deselected(items=mine[1:])
+    left_out = set(mine[1:])
+    items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def page_stack() -> Iterator[LocalStack]:
+    """A stack whose API and bucket know the origin of the page beside it, and that page."""
+    port = free_port()
+    with (
+        LocalStack(parameters={"AllowedOrigin": page_origin(port)}) as stack,
+        PageServer(port, PageConfig.of_outputs(stack.outputs)) as page,
+    ):
+        stack.page_url = page.url
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def browser():
+    assert CHROMIUM, "CI has no chromium"
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def pictures():
+    folder = ROOT / ".local" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def sit_down(browser, page_stack, tmp_path):
+    """Give somebody a fresh browser window; at the end, nothing may have complained in it."""
+    people = []
+
+    def sit(**options) -> Person:
+        context = browser.new_context(
+            accept_downloads=True,
+            locale="en-GB",
+            viewport={"width": 1200, "height": 800},
+            **options,
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        person = Person(page_stack, context, Path(tmp_path))
+        people.append(person)
+        return person
+
+    yield sit
+    for person in people:
+        complaints = person.complaints
+        person.context.close()
+        assert complaints == []
+
+
+@pytest.fixture
+def alice(sit_down) -> Person:
+    person = sit_down()
+    person.sign_in("alice")
+    return person

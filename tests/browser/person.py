@@ -1,0 +1,109 @@
+"""Somebody who sits in front of the page: what they do with hands, and see."""
+
+import re
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, expect
+
+from local.stack import LocalStack
+
+
+class Person:
+    """A window of its own; `complaints` collects what the browser's console was told of errors."""
+
+    def __init__(self, stack: LocalStack, context: BrowserContext, folder: Path):
+        self.stack, self.context, self.folder = stack, context, folder
+        self.page = context.new_page()
+        self.complaints = []
+        # The pages of the emulated user pool have no icon.
+        self.expected = [re.compile(r"127\.0\.0\.1:\d+/favicon\.ico")]
+        self.page.on("pageerror", lambda error: self._complain(str(error)))
+        self.page.on("console", self._hear)
+
+    def expect_complaint(self, pattern):
+        """The browser itself writes refused and broken requests to the console."""
+        self.expected.append(re.compile(pattern))
+
+    def open(self, hash_=""):
+        self.page.goto(self.stack.page_url + hash_)
+
+    def sign_in(self, who, password=None, hash_=""):
+        self.open(hash_)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.enter(who, password or self.stack.users[who].password)
+        if password is None:
+            self.see_account(who)
+
+    def enter(self, who, password):
+        """Fill the form of the user pool's own page."""
+        self.page.get_by_label("Username").fill(who)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def see_account(self, who):
+        expect(self.page.get_by_role("button", name=who, exact=True)).to_be_visible()
+
+    def home(self, who="alice"):
+        return f"home/{self.stack.users[who].identity_id}/"
+
+    def row(self, name):
+        return self.page.get_by_role("row").filter(
+            has=self.page.get_by_role("link", name=name, exact=True)
+        )
+
+    def tool(self, name):
+        return self.page.get_by_role("group", name="Actions").get_by_role(
+            "button", name=name, exact=True
+        )
+
+    def button(self, name):
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def dialogue(self, name):
+        return self.page.get_by_role("dialog", name=name)
+
+    def mark(self, *names):
+        for name in names:
+            self.page.get_by_role("checkbox", name=f"Mark {name}", exact=True).click()
+
+    def go(self, key):
+        """Open a folder by its address."""
+        self.page.evaluate("hash => { location.hash = hash }", key)
+
+    def put(self, key, body=b"", content_type="text/plain"):
+        """Put an object as the administrator does, past the page."""
+        bucket = self.stack.deployment.outputs["BucketName"]
+        self.stack.aws.s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType=content_type)
+
+    def read(self, key):
+        bucket = self.stack.deployment.outputs["BucketName"]
+        return self.stack.aws.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+
+    def keys(self, prefix):
+        bucket = self.stack.deployment.outputs["BucketName"]
+        listed = self.stack.aws.s3.list_objects_v2(Bucket=bucket, Prefix=prefix)
+        return [found["Key"] for found in listed.get("Contents", [])]
+
+    def barriers(self):
+        """What axe-core finds on the page: WCAG 2.2 A and AA and its best practices, by place."""
+        found = Axe().run(self.page).response["violations"]
+        return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
+
+    def drop(self, *paths):
+        """Drag files or folders from the desktop onto the page, through the browser itself."""
+        box = self.page.get_by_role("main").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+        session = self.context.new_cdp_session(self.page)
+        for kind in ("dragEnter", "dragOver", "drop"):
+            session.send("Input.dispatchDragEvent", {"type": kind, "x": x, "y": y, "data": data})
+        session.detach()
+
+    def _hear(self, message):
+        if message.type == "error":
+            self._complain(f"{message.text} ({message.location.get('url', '')})")
+
+    def _complain(self, text):
+        if not any(pattern.search(text) for pattern in self.expected):
+            self.complaints.append(text)

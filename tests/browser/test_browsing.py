@@ -1,0 +1,225 @@
+"""Places, folders and files: seen, sorted, filtered, walked by mouse, keyboard and address."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from playwright.sync_api import expect
+
+MANY = 5_000
+
+
+@pytest.fixture(scope="module")
+def many(page_stack):
+    """A shared folder of many objects, the last one the largest."""
+    bucket, s3 = page_stack.deployment.outputs["BucketName"], page_stack.aws.s3
+    names = [f"shared/many/file-{number:05}.txt" for number in range(MANY)]
+
+    def put(name):
+        s3.put_object(Bucket=bucket, Key=name, Body=b"large" if name == names[-1] else b"x")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(put, names))
+    return "#shared/many/"
+
+
+def test_thousands_of_objects_are_fetched_as_one_scrolls(alice, many, pictures):
+    """A screenful exists at a time, further pages come with the scrolling, the end is reached."""
+    alice.go(many)
+    status = alice.page.get_by_text("entries, and more as you scroll")
+    expect(status).to_contain_text("1,000")
+    assert alice.page.get_by_role("row").count() < 60
+    alice.page.screenshot(path=pictures / "many.png")
+    scroller = alice.page.locator(".scroller")
+    for _ in range(6):
+        scroller.evaluate("node => { node.scrollTop = node.scrollHeight }")
+        alice.page.wait_for_timeout(50)
+        if alice.row("file-04999.txt").count():
+            break
+        expect(alice.page.locator(".status")).not_to_have_text("Loading …")
+        alice.page.wait_for_function(
+            "before => document.querySelector('.rows').offsetHeight > before",
+            arg=scroller.evaluate("node => node.scrollTop + node.clientHeight"),
+        )
+    expect(alice.row("file-04999.txt")).to_be_visible()
+    expect(alice.page.get_by_text("5,000 entries", exact=True)).to_be_visible()
+    assert alice.page.get_by_role("row").count() < 60
+
+
+def test_sorting_and_filtering_look_at_the_whole_folder(alice, many):
+    """An order by size brings the largest of all to the top; a filter finds the last of all."""
+    alice.go(many)
+    size = alice.page.get_by_role("columnheader", name="Size")
+    size.get_by_role("button").click()
+    expect(size).to_have_attribute("aria-sort", "ascending")
+    size.get_by_role("button").click()
+    expect(size).to_have_attribute("aria-sort", "descending")
+    expect(alice.page.get_by_role("row").nth(1)).to_contain_text("file-04999.txt", timeout=30_000)
+    alice.page.get_by_label("Filter by name").fill("FILE-0250")
+    expect(alice.page.get_by_text("10 entries of 5,000")).to_be_visible()
+    expect(alice.row("file-02507.txt")).to_be_visible()
+
+
+def test_the_browsers_back_and_forward_work(alice):
+    """Each folder is an entry of the history."""
+    alice.row("notes").get_by_role("link").click()
+    alice.row("2026").get_by_role("link").click()
+    expect(alice.row("Zürich ☀ trip.md")).to_be_visible()
+    crumbs = alice.page.get_by_role("navigation", name="Breadcrumbs")
+    expect(crumbs).to_contain_text(re.compile("My files.*notes.*2026"))
+    alice.page.go_back()
+    expect(alice.row("to do.md")).to_be_visible()
+    alice.page.go_forward()
+    expect(alice.row("Zürich ☀ trip.md")).to_be_visible()
+    crumbs.get_by_role("link", name="My files").click()
+    expect(alice.row("hello.txt")).to_be_visible()
+
+
+def test_all_can_be_done_by_keyboard(alice):
+    """Arrows walk, Enter opens, Space marks, Backspace goes up, slash filters."""
+    expect(alice.row("hello.txt")).to_be_visible()
+    alice.row("notes").focus()
+    press = alice.page.keyboard.press
+    press("End")
+    expect(alice.row("hello.txt")).to_be_focused()
+    press("Space")
+    expect(alice.row("hello.txt")).to_have_attribute("aria-selected", "true")
+    expect(alice.tool("Delete")).to_be_enabled()
+    press("Home")
+    press("Enter")
+    expect(alice.row("to do.md")).to_be_visible()
+    expect(alice.page.locator(".rows .row:focus")).to_have_count(1)
+    press("Backspace")
+    expect(alice.row("hello.txt")).to_be_visible()
+    press("/")
+    expect(alice.page.get_by_label("Filter by name")).to_be_focused()
+    alice.page.keyboard.type("pho")
+    expect(alice.row("hello.txt")).to_have_count(0)
+
+
+def test_bobs_folder_is_refused_with_a_fair_explanation(alice, pictures):
+    """A deep link into it says that it is not hers, what is missing, and where hers is."""
+    alice.expect_complaint(r"403")
+    alice.go(f"#{alice.home('bob')}")
+    refusal = alice.page.get_by_role("region", name="This is not open to you")
+    expect(refusal).to_contain_text("This is outside of your places.")
+    expect(refusal).to_contain_text("the permission to list")
+    expect(refusal).to_contain_text(alice.stack.users["alice"].identity_id)
+    alice.page.screenshot(path=pictures / "refused.png")
+    refusal.get_by_role("link", name="nearest place").click()
+    expect(alice.row("hello.txt")).to_be_visible()
+
+
+def test_a_deep_link_to_bobs_file_tells_nothing_of_it(alice):
+    """A file of his that is there and one that is not are refused alike."""
+    alice.expect_complaint(r"403")
+    texts = []
+    for name in ("hello.txt", "no-such-file.txt"):
+        alice.go(f"#{alice.home('bob')}{name}")
+        refusal = alice.page.get_by_role("region", name="This is not open to you")
+        expect(refusal).to_be_visible()
+        texts.append(refusal.inner_text())
+        alice.go("#home/me/")
+        expect(alice.row("hello.txt")).to_be_visible()
+    assert texts[0] == texts[1]
+
+
+def test_a_token_that_ends_within_a_listing_is_renewed(alice, many):
+    """The page after the expiry is asked for again with a new token; nothing is lost."""
+    alice.expect_complaint("401")
+    expired = {
+        "status": 401,
+        "headers": {"Access-Control-Allow-Origin": alice.stack.page_url.rstrip("/")},
+        "content_type": "application/problem+json",
+        "body": '{"status": 401, "code": "token_expired", "title": "ID token expired"}',
+    }
+    pages = []
+
+    def answer(route):
+        pages.append(route.request.url)
+        if len(pages) == 2:
+            route.fulfill(**expired)
+        else:
+            route.continue_()
+
+    alice.page.route(re.compile(r"/objects\?.*many"), answer)
+    with alice.page.expect_response(re.compile("/oauth2/token")) as renewal:
+        alice.go(many)
+        alice.page.get_by_label("Filter by name").fill("file-0499")
+    assert renewal.value.status == 200
+    expect(alice.page.get_by_text("10 entries of 5,000")).to_be_visible(timeout=30_000)
+    assert pages[1] == pages[2]
+
+
+def test_tens_of_thousands_stay_smooth(alice):
+    """30,000 entries are sorted and filtered within a second, and scrolling skips no frame long."""
+    pages = 30
+
+    def answer(route):
+        cursor = int((re.search(r"cursor=(\d+)", route.request.url) or [0, "0"])[1])
+        objects = [
+            {
+                "key": f"shared/huge/f{cursor * 1000 + n:06}.dat",
+                "size": (n * 7919) % 100_003,
+                "lastModified": "2026-01-01T00:00:00Z",
+            }
+            for n in range(1000)
+        ]
+        following = str(cursor + 1) if cursor + 1 < pages else None
+        route.fulfill(
+            headers={"Access-Control-Allow-Origin": alice.stack.page_url.rstrip("/")},
+            json={"objects": objects, "prefixes": [], "cursor": following},
+        )
+
+    alice.page.route(re.compile(r"/objects\?.*huge"), answer)
+    alice.go("#shared/huge/")
+    alice.page.get_by_label("Filter by name").fill("f0299")
+    expect(alice.page.get_by_text("100 entries of 30,000")).to_be_visible(timeout=30_000)
+    alice.page.get_by_label("Filter by name").fill("")
+    expect(alice.page.get_by_text("30,000 entries", exact=True)).to_be_visible()
+    longest = alice.page.evaluate(
+        """async () => {
+            const scroller = document.querySelector(".scroller");
+            let longest = 0, before = performance.now();
+            for (let step = 0; step < 60; step += 1) {
+                scroller.scrollTop = (scroller.scrollHeight * step) / 60;
+                await new Promise(requestAnimationFrame);
+                longest = Math.max(longest, performance.now() - before);
+                before = performance.now();
+            }
+            return longest;
+        }"""
+    )
+    assert longest < 500
+    sorting = alice.page.evaluate(
+        """() => {
+            const before = performance.now();
+            document.querySelector("[role=columnheader].size button").click();
+            return performance.now() - before;
+        }"""
+    )
+    assert sorting < 1000
+    assert alice.page.get_by_role("row").count() < 60
+
+
+def test_a_deep_link_to_a_file_shows_it(alice):
+    """The folder is there, and the file in front of it."""
+    alice.go("#home/me/notes/to do.md".replace(" ", "%20"))
+    expect(alice.dialogue("to do.md")).to_be_visible()
+    alice.button("Close").click()
+    expect(alice.row("to do.md")).to_be_visible()
+
+
+def test_an_auditor_walks_the_whole_bucket(sit_down):
+    """From the bucket's root she comes to bob's folder, may read there and change nothing."""
+    ada = sit_down()
+    ada.sign_in("ada")
+    ada.page.get_by_role("link", name="Whole bucket").click()
+    ada.row("home").get_by_role("link").click()
+    ada.row(ada.stack.users["bob"].identity_id).get_by_role("link").click()
+    ada.row("diary").get_by_role("link").click()
+    expect(ada.row("monday.txt")).to_be_visible()
+    ada.mark("monday.txt")
+    expect(ada.tool("Download")).to_be_enabled()
+    expect(ada.tool("Delete")).to_have_count(0)
+    expect(ada.tool("Upload files")).to_have_count(0)
