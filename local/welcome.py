@@ -53,8 +53,10 @@ class Welcome:
             for user in self.outputs["Users"]
         )
         outputs = self.outputs
+        # The one secret that is shown: a newcomer has to type it, and it opens nothing else.
+        alice = next(user for user in outputs["Users"] if user["username"] == "alice")
         page = (
-            {"Page": f"{outputs['PageUrl']}  (sign in as alice: make -s password WHO=alice)"}
+            {"Page": f"{outputs['PageUrl']}  (sign in as alice, password {alice['password']})"}
             if "PageUrl" in outputs
             else {}
         )

@@ -174,9 +174,10 @@ def test_nothing_is_readable_by_others(run):
 
 
 def test_no_secret_is_printed(run):
-    """What scrolls by in the terminal holds neither a password nor a token."""
-    for user in run.outputs["Users"]:
-        assert user["password"] not in run.text()
+    """What scrolls by holds no token, and of passwords only alice's, for the page."""
+    passwords = {user["username"]: user["password"] for user in run.outputs["Users"]}
+    printed = [name for name, password in passwords.items() if password in run.text()]
+    assert printed == ["alice"]
     assert "eyJ" not in run.text()
 
 

@@ -1,5 +1,8 @@
 """One set of credentials for the own folder and all groups of a person, over HTTP."""
 
+import json
+
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -184,9 +187,35 @@ def test_a_group_with_a_foreign_role_is_no_way_in(api, pool, bobs_key):
         pool.delete("guests")
 
 
-def test_the_trust_demands_the_person(api):
+@pytest.fixture
+def function_sts(api):
+    """STS with the function's own credentials, as code in its place would hold them."""
+    iam, role = api.stack.client("iam"), api.stack.deployment.resources["FunctionRole"]
+    found = iam.get_role(RoleName=role)["Role"]
+    trust = found["AssumeRolePolicyDocument"]
+    root = api.stack.client("sts").get_caller_identity()["Arn"]
+    admitted = {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"}
+    widened = {**trust, "Statement": [*trust["Statement"], admitted]}
+    iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(widened))
+    try:
+        answer = api.stack.client("sts").assume_role(
+            RoleArn=found["Arn"], RoleSessionName="as-the-function"
+        )["Credentials"]
+    finally:
+        iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trust))
+    return boto3.session.Session().client(
+        "sts",
+        region_name=api.stack.outputs["Region"],
+        endpoint_url=api.stack.endpoint_url,
+        aws_access_key_id=answer["AccessKeyId"],
+        aws_secret_access_key=answer["SecretAccessKey"],
+        aws_session_token=answer["SessionToken"],
+    )
+
+
+def test_the_trust_demands_the_person(api, function_sts):
     """Not even the function's role is given the members' role without the person's tags."""
-    sts, iam = function_sts(api), api.stack.client("iam")
+    sts, iam = function_sts, api.stack.client("iam")
     arn = iam.get_role(RoleName=api.role())["Role"]["Arn"]
     alice = api.stack.users["alice"]
     person = [("identity_id", alice.identity_id), ("sub", alice.sub)]

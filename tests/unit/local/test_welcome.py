@@ -86,9 +86,10 @@ def test_no_secret_is_printed(welcome):
 
 
 def test_the_page_comes_first_where_there_is_one(welcome):
-    """Its address and how to get a password are the first line; without a page it is left away."""
+    """Its address and what to type there are the first line; without a page it is left away."""
     assert not welcome.text().startswith("Page")
     with_page = replace(welcome, outputs={**welcome.outputs, "PageUrl": "http://localhost:8080/"})
     first = with_page.text().splitlines()[0]
     assert first.startswith("Page         http://localhost:8080/")
-    assert "make -s password WHO=alice" in first
+    assert first.endswith("(sign in as alice, password Aa1-alice)")
+    assert with_page.text().count("Aa1-") == 1
