@@ -10,10 +10,12 @@ from local.emulator import (
     authorizer,
     batch_deletions,
     identity_pools,
+    key_encoding,
     managed_login,
     multipart_uploads,
     object_copies,
     object_requests,
+    object_tags,
     policy_variables,
     roles_of_groups,
     root_key,
@@ -40,6 +42,8 @@ _PARTS = (
     multipart_uploads,
     batch_deletions,
     object_copies,
+    object_tags,
+    key_encoding,
 )
 
 

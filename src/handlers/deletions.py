@@ -12,12 +12,16 @@ from handlers.json_body import JsonObject
 from handlers.request import Event
 from shared.cursor import Listing, continuation_token, make_cursor
 from shared.errors import BucketpassError, InvalidRequest
-from shared.object_deletion import MAX_KEYS, Deletion, ObjectDeletion
-from shared.object_key import expand_home_prefix, parse_prefix
+from shared.object_deletion import MAX_KEYS, DeletedObject, Deletion, ObjectDeletion
+from shared.object_errors import TooLarge
+from shared.object_key import MAX_KEY_BYTES, expand_home_prefix, parse_prefix
 from shared.upstream_errors import DeadlineExceeded
 
 # As many keys of 1,024 bytes, in whatever way JSON escapes what is not ASCII.
 MAX_BODY_BYTES: Final = 3_200_000
+# The answer names every key again, and Lambda's answer has at most 6 MB: a key that is none must
+# not be what makes it too large once the others are gone.
+MAX_BYTES_OF_KEYS: Final = MAX_KEYS * MAX_KEY_BYTES
 
 router = APIGatewayRouter()
 
@@ -30,13 +34,24 @@ def delete_objects() -> dict[str, object]:
     body = json_body.json_object(event, MAX_BODY_BYTES)
     if "keys" in body:
         json_body.only(body, {"keys"})
-        return _delete_keys(event, caller, json_body.list_of_texts(body, "keys", MAX_KEYS))
+        return _delete_keys(event, caller, _keys(body))
     json_body.only(body, {"keys", "prefix", "cursor", "limit"})
     return _delete_page(event, caller, body)
 
 
 def _deletion(caller: Caller) -> ObjectDeletion:
     return ObjectDeletion(caller.objects.client, caller.objects.bucket, caller.credentials)
+
+
+def _keys(body: JsonObject) -> list[str]:
+    keys = json_body.list_of_texts(body, "keys", MAX_KEYS)
+    size = sum(len(key.encode(errors="surrogatepass")) for key in keys)
+    if size > MAX_BYTES_OF_KEYS:
+        raise TooLarge(
+            f"keys of {size} bytes",
+            detail=f"The keys together have at most {MAX_BYTES_OF_KEYS:,} bytes of UTF-8.",
+        )
+    return keys
 
 
 def _delete_keys(event: Event, caller: Caller, texts: list[str]) -> dict[str, object]:
@@ -63,13 +78,16 @@ def _delete_page(event: Event, caller: Caller, body: JsonObject) -> dict[str, ob
     keys = [listed.key for listed in page.objects]
     became = _deletion(caller).delete(keys)
     done = _how_many_in_time(became)
-    if keys and not done:
+    pairs = list(zip(keys, became, strict=True))
+    # What is gone is not listed again: it is told now, and a cursor that got lost costs nothing.
+    told = pairs[:done] + [pair for pair in pairs[done:] if isinstance(pair[1], DeletedObject)]
+    if keys and not told:
         raise DeadlineExceeded("not one key of the page")
-    # What is gone is not listed again, so a cursor that got lost costs nothing.
     more = page.token is not None or done < len(keys)
+    reached = keys[done - 1] if done else after or ""
     return {
-        "items": [_item(event, *pair) for pair in zip(keys[:done], became[:done], strict=True)],
-        "cursor": make_cursor(keys[done - 1], listing) if more and done else None,
+        "items": [_item(event, *pair) for pair in told],
+        "cursor": make_cursor(reached, listing) if more else None,
     }
 
 

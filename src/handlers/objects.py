@@ -6,7 +6,14 @@ from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 from handlers.caller import Caller, caller_of
 from handlers.object_answer import content_answer, head_answer, link_answer, redirect_answer
 from handlers.object_path import OBJECT_PATH, object_key
-from handlers.request import Event, header_text, query_choice, query_number, query_text
+from handlers.request import (
+    Event,
+    header_text,
+    query_choice,
+    query_number,
+    query_prefix,
+    query_text,
+)
 from handlers.time_text import time_text
 from shared.byte_range import parse_byte_range
 from shared.cursor import Listing, continuation_token, make_cursor
@@ -79,8 +86,8 @@ def get_object() -> Response[str] | Response[bytes]:
 
 
 def _listing(event: Event, caller: Caller) -> Listing:
-    prefix = query_text(event, "prefix")
-    start_after = query_text(event, "startAfter")
+    prefix = query_prefix(event, "prefix")
+    start_after = query_prefix(event, "startAfter")
     return Listing(
         sub=caller.principal.sub,
         prefix=caller.home
@@ -93,8 +100,9 @@ def _listing(event: Event, caller: Caller) -> Listing:
 
 def _delimiter(event: Event) -> str | None:
     delimiter = query_text(event, "delimiter") or None
-    if delimiter is not None and not delimiter.isprintable():
-        raise InvalidRequest("delimiter", detail="delimiter is printable text.")
+    # U+FFFD, too, is what API Gateway makes of bytes that are no UTF-8.
+    if delimiter is not None and (not delimiter.isprintable() or "\ufffd" in delimiter):
+        raise InvalidRequest("delimiter", detail="delimiter is printable text without U+FFFD.")
     return delimiter
 
 

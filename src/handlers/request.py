@@ -45,8 +45,31 @@ def query_choice(event: Event, name: str, choices: tuple[str, ...]) -> str:
     raise InvalidRequest(f"unknown {name}", detail=f"{name} is one of {', '.join(choices)}.")
 
 
+def query_prefix(event: Event, name: str) -> str | None:
+    """A query parameter that the names of a listing are compared with, or None.
+
+    Raises InvalidKey for U+FFFD: it is what API Gateway makes of bytes that are no UTF-8, and
+    whatever was meant, it is not what the listing would be of.
+    """
+    text = query_text(event, name)
+    if text is not None and "\ufffd" in text:
+        raise InvalidKey(f"{name} has U+FFFD", detail=f"{name} is UTF-8 without U+FFFD.")
+    return text
+
+
 def header_text(event: Event, name: str) -> str | None:
-    """The value of a request header, whatever its case, or None."""
+    """The value of a request header, whatever its case, or None.
+
+    One that came several times is one list (RFC 9110, section 5.3).
+    """
+    lines = [
+        line
+        for key, values in (event.get("multiValueHeaders") or {}).items()
+        if key.lower() == name.lower()
+        for line in values
+    ]
+    if lines:
+        return ", ".join(lines)
     headers = event.get("headers") or {}
     return next((text for key, text in headers.items() if key.lower() == name.lower()), None)
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from handlers.caller import Caller, caller_of
-from handlers.request import Event, query_number, query_text
+from handlers.request import Event, query_number, query_prefix, query_text
 from handlers.time_text import time_text
 from handlers.upload_answer import begun_answer, parts_answer, whole_answer
 from handlers.upload_request import (
@@ -20,6 +20,7 @@ from handlers.upload_request import (
     refuse_whole_value,
     wanted_parts,
 )
+from shared.completed_upload import CompletedUpload
 from shared.cursor import Listing, continuation_token, make_cursor
 from shared.errors import InvalidRequest
 from shared.multipart_upload import MultipartUploads
@@ -97,22 +98,23 @@ def complete_upload() -> dict[str, object]:
     caller = _caller()
     asked, uploads = completion(_event(), caller.home), _uploads(caller)
     parts = asked.parts or uploads.parts_to_complete(asked.key, asked.upload_id, asked.plan)
-    done = uploads.complete(
-        asked.key,
-        asked.upload_id,
-        asked.plan.size,
-        parts,
-        checksum=asked.checksum,
-        if_absent=asked.if_absent,
+    return _completed(
+        uploads.complete(
+            asked.key,
+            asked.upload_id,
+            asked.plan.size,
+            parts,
+            checksum=asked.checksum,
+            if_absent=asked.if_absent,
+        )
     )
-    return {"key": done.key, "etag": done.etag, "versionId": done.version_id, "size": done.size}
 
 
 @router.get("/uploads")
 def list_uploads() -> dict[str, object]:
     """One page of a prefix's unfinished uploads, the caller's home where none is given."""
     event, caller = _event(), _caller()
-    prefix = query_text(event, "prefix")
+    prefix = query_prefix(event, "prefix")
     real = caller.home if prefix is None else expand_home_prefix(parse_prefix(prefix), caller.home)
     listing = Listing(caller.principal.sub, real, kind="uploads")
     cursor = query_text(event, "cursor")
@@ -144,6 +146,10 @@ def abort_upload() -> Response[str]:
     caller = _caller()
     _uploads(caller).abort(*_upload(_event(), caller))
     return Response(status_code=HTTPStatus.NO_CONTENT, body="")
+
+
+def _completed(done: CompletedUpload) -> dict[str, object]:
+    return {"key": done.key, "etag": done.etag, "versionId": done.version_id, "size": done.size}
 
 
 def _sign_whole(caller: Caller, asked: NewUpload) -> dict[str, object]:

@@ -9,7 +9,7 @@ from handlers.caller import Caller, caller_of
 from handlers.copies import MAX_BODY_BYTES
 from handlers.copy_answer import copied_items
 from handlers.copy_request import restorations
-from handlers.request import Event, query_number, query_text
+from handlers.request import Event, query_number, query_prefix, query_text
 from handlers.time_text import time_text
 from shared.cursor import Listing, continuation_token, make_cursor
 from shared.errors import InvalidRequest
@@ -52,7 +52,7 @@ def restore_versions() -> dict[str, object]:
 
 
 def _listing(event: Event, caller: Caller) -> Listing:
-    key, prefix = query_text(event, "key"), query_text(event, "prefix")
+    key, prefix = query_text(event, "key"), query_prefix(event, "prefix")
     if key is not None:
         if prefix is not None:
             raise InvalidRequest("key and prefix", detail="Give either key or prefix.")

@@ -5,9 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
-from shared.errors import BucketpassError, InvalidCursor
+from shared.completed_upload import CompletedUpload, ExpectedObject
+from shared.copy_proof import fingerprint_of
+from shared.errors import AccessDenied, BucketpassError, InvalidCursor
 from shared.object_errors import (
     ChecksumMismatch,
+    NoSuchKey,
     NoSuchUpload,
     TooLarge,
     UploadIncomplete,
@@ -16,7 +19,7 @@ from shared.object_errors import (
 from shared.object_properties import ObjectProperties
 from shared.part_plan import PartPlan
 from shared.s3_calls import s3_call
-from shared.s3_errors import S3_CAUSES
+from shared.s3_errors import S3_CAUSES, UnexplainedRefusal
 from shared.scoped_credentials import ScopedCredentials
 from shared.upload_checksum import UploadChecksum
 from shared.upload_page import (
@@ -71,19 +74,6 @@ class CompletedPart:
     number: int
     etag: str
     checksums: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class CompletedUpload:
-    """The new object: `etag` with its quotes, no MD5 of the bytes where they came in parts.
-
-    `version_id` is None in a bucket that was never versioned.
-    """
-
-    key: str
-    etag: str
-    version_id: str | None
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +178,8 @@ class MultipartUploads:
         S3 compares `size` in bytes with the sum of the parts, and `checksum`, where it has a
         value, with the object. Raises UploadIncomplete, ChecksumMismatch, PreconditionFailed
         where there is an object despite `if_absent`, Conflict where one came in between. An
-        answer of 200 that holds an error is that error: botocore sees to it.
+        answer of 200 that holds an error is that error: botocore sees to it. An upload that is
+        gone because it is this object already is no error.
         """
         request: CompleteMultipartUploadRequestTypeDef = {
             "Bucket": self.bucket,
@@ -202,9 +193,30 @@ class MultipartUploads:
             request.update(cast("CompleteMultipartUploadRequestTypeDef", value))
         if if_absent:
             request["IfNoneMatch"] = "*"
-        with s3_call(self.credentials, UPLOAD_CAUSES):
-            answer = self.client.complete_multipart_upload(**request)
-            return CompletedUpload(key, answer["ETag"], answer.get("VersionId"), size)
+        try:
+            with s3_call(self.credentials, UPLOAD_CAUSES):
+                answer = self.client.complete_multipart_upload(**request)
+                return CompletedUpload(key, answer["ETag"], answer.get("VersionId"), size)
+        except NoSuchUpload:
+            etags = [part.etag for part in parts]
+            done = self.completed_before(key, ExpectedObject(size, etags, checksum))
+            if done is None:
+                raise
+            return done
+
+    def completed_before(self, key: str, expected: ExpectedObject) -> CompletedUpload | None:
+        """The object of an upload that is gone; None where nothing like it is at the key.
+
+        So is a completion told whose first answer was lost.
+        """
+        try:
+            with s3_call(self.credentials):
+                found = self.client.head_object(Bucket=self.bucket, Key=key, ChecksumMode="ENABLED")
+                if not expected.is_shown_by(fingerprint_of(found)):
+                    return None
+                return CompletedUpload(key, found["ETag"], found.get("VersionId"), expected.size)
+        except (AccessDenied, NoSuchKey, UnexplainedRefusal):
+            return None
 
     def abort(self, key: str, upload_id: str) -> None:
         """Drop the upload and its parts; it need not exist any more."""

@@ -1,6 +1,5 @@
 """The versions that the bucket keeps of its objects, deletions among them."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -46,20 +45,16 @@ class VersionMarker:
     version_id: str
 
     def to_token(self) -> str:
-        """The marker as one text."""
-        return json.dumps([self.key, self.version_id], ensure_ascii=False)
+        """The marker as one text; a version's id has no line break."""
+        return f"{self.version_id}\n{self.key}"
 
     @classmethod
     def from_token(cls, token: str) -> "VersionMarker":
         """The marker in what `to_token` made; InvalidCursor for anything else."""
-        try:
-            members = json.loads(token)
-        except ValueError as error:
-            raise InvalidCursor("no version marker") from error
-        match members:
-            case [str() as key, str() as version_id]:
-                return cls(key, version_id)
-        raise InvalidCursor("no version marker")
+        version_id, _, key = token.partition("\n")
+        if not version_id or not key:
+            raise InvalidCursor("no version marker")
+        return cls(key, version_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from shared import deadline
 from shared.batch import WORKERS, outcomes
+from shared.completed_upload import CompletedUpload
 from shared.copy_source import CopySource
 from shared.errors import BucketpassError
-from shared.multipart_upload import UPLOAD_CAUSES, CompletedPart, CompletedUpload, MultipartUploads
+from shared.multipart_upload import UPLOAD_CAUSES, CompletedPart, MultipartUploads
 from shared.object_errors import Conflict
 from shared.part_plan import MAX_PARTS, MEBIBYTE, PartPlan
 from shared.s3_calls import s3_call

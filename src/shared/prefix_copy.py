@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from shared.copy_cursor import CopyPosition
 from shared.errors import InvalidKey, InvalidRequest
-from shared.object_copy import CopyRequest, ObjectCopy, Outcome
+from shared.object_copy import CopiedObject, CopyRequest, ObjectCopy, Outcome
 from shared.object_key import MAX_KEY_BYTES
 from shared.part_copy import UnfinishedCopy
 from shared.upstream_errors import DeadlineExceeded
@@ -35,7 +35,10 @@ class PrefixPair:
 
 @dataclass(frozen=True, slots=True)
 class CopiedPage:
-    """What became of one page of requests; `next_position` is None once all is done."""
+    """What became of one page of requests; `next_position` is None once all is done.
+
+    An object that the next page meets again is not among them, but for one that is unfinished.
+    """
 
     items: tuple[tuple[CopyRequest, Outcome], ...]
     next_position: CopyPosition | None
@@ -60,18 +63,20 @@ def copy_page(
         )
         for listed in page.objects
     ]
-    became = list(zip(requests, _copied(copying, requests), strict=True))
+    copied = _copied_in_order if kind.if_absent else _copied
+    became = list(zip(requests, copied(copying, requests), strict=False))
     done = next(
         (i for i, (_, outcome) in enumerate(became) if _is_unfinished(outcome)), len(became)
     )
     reached = requests[done - 1].source if done else position.after
-    if done == len(became):
+    if done == len(requests):
         return CopiedPage(tuple(became), CopyPosition(reached) if page.token else None)
     request, outcome = became[done]
-    items = tuple(item for item in became if not isinstance(item[1], DeadlineExceeded))
+    gone = [item for item in became[done + 1 :] if _is_gone(*item)]
     if isinstance(outcome, UnfinishedCopy):
-        return CopiedPage(items, CopyPosition.at(reached, request.source, outcome.started))
-    if not items:
+        next_position = CopyPosition.at(reached, request.source, outcome.started)
+        return CopiedPage((*became[: done + 1], *gone), next_position)
+    if not (items := (*became[:done], *gone)):
         raise DeadlineExceeded("not one object of the page")
     return CopiedPage(items, CopyPosition(reached))
 
@@ -82,6 +87,23 @@ def _copied(copying: ObjectCopy, requests: Sequence[CopyRequest]) -> list[Outcom
     outcomes = dict(zip((r.source for r in possible), copying.copy(possible), strict=True))
     too_long = InvalidKey("key of the copy", detail="The key of the copy would be too long.")
     return [outcomes.get(request.source, too_long) for request in requests]
+
+
+def _copied_in_order(copying: ObjectCopy, requests: Sequence[CopyRequest]) -> list[Outcome]:
+    """One after the other, up to the first that is not finished.
+
+    Beyond it nothing must be copied: the next page would find those copies in its way.
+    """
+    became: list[Outcome] = []
+    for request in requests:
+        became += _copied(copying, [request])
+        if _is_unfinished(became[-1]):
+            break
+    return became
+
+
+def _is_gone(request: CopyRequest, outcome: Outcome) -> bool:
+    return request.move and isinstance(outcome, CopiedObject) and outcome.left is None
 
 
 def _is_unfinished(outcome: Outcome) -> bool:

@@ -69,3 +69,30 @@ class BucketContent:
         listed = s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix)
         for upload in listed.get("Uploads", ()):
             s3.abort_multipart_upload(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])
+
+    def versions(self):
+        """(key, version id) of every version and delete marker, the newest of a key first."""
+        s3, bucket = self._place
+        pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
+        return [
+            (found["Key"], found["VersionId"])
+            for page in pages
+            for found in (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
+        ]
+
+    def keep_only(self, versions):
+        """Remove all other versions, which brings back what they hid, and unfinished uploads."""
+        s3, bucket = self._place
+        others = [
+            {"Key": key, "VersionId": version}
+            for key, version in self.versions()
+            if (key, version) not in versions
+        ]
+        # XML cannot carry a control character, so such a key goes alone, in the address.
+        alone = [other for other in others if not other["Key"].isprintable()]
+        for other in alone:
+            s3.delete_object(Bucket=bucket, **other)
+        batched = [other for other in others if other not in alone]
+        for start in range(0, len(batched), 1000):
+            s3.delete_objects(Bucket=bucket, Delete={"Objects": batched[start : start + 1000]})
+        self.abort_uploads("")

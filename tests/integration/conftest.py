@@ -1,5 +1,6 @@
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -7,6 +8,7 @@ import pytest
 import requests
 
 from local.stack import LocalStack
+from tests.integration.bucket_content import BucketContent
 from tests.openapi_contract import Contract, answer_of
 
 CONTRACT = Contract()
@@ -76,21 +78,43 @@ def no_credentials_of_the_developer():
 
 
 @pytest.fixture(scope="session")
-def pool_stack() -> Iterator[LocalStack]:
-    with LocalStack(credential_source="identity-pool") as stack:
+def at_first() -> dict[BucketContent, frozenset]:
+    """What each stack's bucket holds before any test."""
+    return {}
+
+
+@contextmanager
+def started(source, at_first) -> Iterator[LocalStack]:
+    with LocalStack(credential_source=source) as stack:
+        bucket = BucketContent(stack)
+        at_first[bucket] = frozenset(bucket.versions())
         yield stack
 
 
 @pytest.fixture(scope="session")
-def role_stack() -> Iterator[LocalStack]:
-    with LocalStack(credential_source="group-role") as stack:
+def pool_stack(at_first) -> Iterator[LocalStack]:
+    with started("identity-pool", at_first) as stack:
         yield stack
 
 
 @pytest.fixture(scope="session")
-def member_stack() -> Iterator[LocalStack]:
-    with LocalStack(credential_source="member-role") as stack:
+def role_stack(at_first) -> Iterator[LocalStack]:
+    with started("group-role", at_first) as stack:
         yield stack
+
+
+@pytest.fixture(scope="session")
+def member_stack(at_first) -> Iterator[LocalStack]:
+    with started("member-role", at_first) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module", autouse=True)
+def buckets_as_at_first(at_first):
+    """No module finds in a bucket what another one left there."""
+    yield
+    for bucket, versions in at_first.items():
+        bucket.keep_only(versions)
 
 
 STACKS = {"identity-pool": "pool_stack", "group-role": "role_stack", "member-role": "member_stack"}

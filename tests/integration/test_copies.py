@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.cursor import Listing, make_cursor
 from tests.integration.bucket_content import BucketContent
 from tests.integration.odd_names import HOSTILE_NAMES
 from tests.integration.refusal import refusal
@@ -353,3 +354,29 @@ def test_a_cursor_belongs_to_its_copy(api, bucket, copy):
         {"cursor": cursor[:-2]},
     ):
         assert refusal(copy(**{**body, "cursor": cursor, **wrong})) == (400, "invalid_cursor")
+
+
+@pytest.mark.parametrize("token", ["[" * 2900, '["\\ud800"]', '[null,"\\ud800","x","y"]', "{}"])
+def test_a_cursor_made_by_hand_is_refused(api, copy, token):
+    """Whoever makes one up, its digest being no secret, is told that it is none."""
+    me = api.get("/me").json()
+    source, to = f"{me['homePrefix']}q/", f"{me['homePrefix']}r/"
+    listing = Listing(me["sub"], source, start_after=to, kind="copies")
+    body = {"fromPrefix": source, "toPrefix": to, "cursor": make_cursor(token, listing)}
+    assert refusal(api.call("POST", "/copies", json=body)) == (400, "invalid_cursor")
+
+
+@pytest.mark.parametrize("character", ["\n", '"'])
+def test_pages_go_on_behind_any_key(api, bucket, character):
+    """What JSON would make long is in a cursor as long as the key is; each copy is the first."""
+    start = f"{api.home('alice')}any-{ord(character)}/"
+    for number in range(3):
+        bucket.put(f"{start}from/{character * 850}{number}")
+    body = {"fromPrefix": f"{start}from/", "toPrefix": f"{start}to/", "limit": 1}
+    copied, cursor = [], {}
+    while cursor is not None:
+        answer = api.call("POST", "/copies", json={**body, "ifNoneMatch": "*", **cursor})
+        copied += [item["to"] for item in answer.json()["items"] if "etag" in item]
+        cursor = {"cursor": answer.json()["cursor"]} if answer.json()["cursor"] else None
+    assert copied == bucket.keys(f"{start}to/")
+    assert len(copied) == 3

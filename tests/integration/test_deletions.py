@@ -1,5 +1,7 @@
 """Deleting many objects over HTTP, in each credential source."""
 
+import json
+
 import pytest
 
 from tests.integration.bucket_content import BucketContent
@@ -207,3 +209,13 @@ def test_an_editor_deletes_in_shared(bucket, delete):
     (item,) = delete(prefix="shared/old/", who="erin").json()["items"]
     assert item["deleted"] is True
     assert bucket.keys("shared/old/") == []
+
+
+def test_impossible_keys_do_not_make_the_answer_too_large(api, bucket):
+    """999 keys of 3,000 bytes beside a good one are refused before anything is deleted."""
+    key = f"{api.home('alice')}stays-for-now"
+    bucket.put(key, b"x")
+    body = json.dumps({"keys": [key, *["é" * 1500] * 999]}, ensure_ascii=False).encode()
+    answer = api.call("POST", "/deletions", data=body)
+    assert refusal(answer) == (413, "too_large")
+    assert bucket.body(key) == b"x"

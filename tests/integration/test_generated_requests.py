@@ -20,17 +20,21 @@ def own_stack():
         yield stack
 
 
-@pytest.mark.parametrize(("who", "role"), [("alice", ""), ("mia", "editors")])
-def test_generated_requests_find_nothing(own_stack, tmp_path, who, role):
+@pytest.mark.parametrize(
+    ("who", "role", "examples", "least"), [("alice", "", 8, 1000), ("mia", "editors", 3, 400)]
+)
+def test_generated_requests_find_nothing(own_stack, tmp_path, who, role, examples, least):
     """Every answer is as the document says: no fault, nothing invalid taken, nothing valid refused.
 
-    The credentials come from STS, since that source has all routes and parameters.
+    The credentials come from STS, since that source has all routes and parameters. Mia's requests
+    are fewer: they are alice's, in a role that is named.
     """
     # One worker: CPython 3.11 cannot parse source in two threads at once, as schemathesis does.
     said = output_of(
         tmp_path,
         *(api_tool("schemathesis"), "--config-file", PLACE / "schemathesis.toml"),
         *("run", SERVED, "--url", own_stack.api_url, "--workers", "1"),
+        *("--max-examples", str(examples)),
         *("--header", f"Authorization: Bearer {own_stack.sign_in(who).id}"),
         *("--report-dir", tmp_path),
         PYTHONPATH=str(PLACE),
@@ -38,4 +42,4 @@ def test_generated_requests_find_nothing(own_stack, tmp_path, who, role):
     )
     assert f"Tested: {len(Contract().operations)}" in said
     passed = re.search(r"(\d+) generated, (\d+) passed", said)
-    assert int(passed[1]) == int(passed[2]) > 1000
+    assert int(passed[1]) == int(passed[2]) > least

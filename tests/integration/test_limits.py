@@ -52,6 +52,13 @@ def link(number, **members):
     return {"items": [{"key": KEY, **members}] * number}
 
 
+def keys_of(size):
+    """One key that can be, and others that cannot: `size` bytes of them, or only the first."""
+    first = "home/me/limits/of-keys"
+    left = size - len(first)
+    return {"keys": [first, "é" * (left // 2), "x" * (left % 2)]}
+
+
 def copy(number):
     return {"items": [{"from": KEY, "to": f"{KEY}{index}"} for index in range(number)]}
 
@@ -113,6 +120,13 @@ LIMITS = [
         (1, MAX_KEYS),
         {200},
         INVALID,
+    ),
+    (
+        "/deletions: bytes of keys",
+        partial(post, "/deletions", keys_of),
+        (None, deletions.MAX_BYTES_OF_KEYS),
+        {200},
+        TOO_LARGE,
     ),
     (
         "/deletions: limit",

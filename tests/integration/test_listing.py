@@ -146,3 +146,17 @@ def test_health_needs_no_token(api):
     answer = api.get("/health", who=None)
     assert answer.json() == {"status": "ok", "version": "0.1.0"}
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("prefix=%ff", "invalid_key"),
+        ("prefix=home/me/a%c3", "invalid_key"),
+        ("startAfter=%ff", "invalid_key"),
+        ("delimiter=%ff", "invalid_request"),
+    ],
+)
+def test_a_query_that_is_no_utf_8_is_refused(api, query, code):
+    """What arrives in place of broken bytes is another prefix than the one that was meant."""
+    assert refusal(api.get(f"/objects?{query}")) == (400, code)

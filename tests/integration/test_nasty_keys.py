@@ -143,7 +143,16 @@ def test_the_short_form_is_the_same_key(api, there):
 
 
 def test_listed_and_found_again(api, there):
-    """A listing tells the key; as prefix it finds itself, behind itself it is not."""
+    """A listing tells the key; as prefix it finds itself, behind itself it is not.
+
+    U+FFFD in a query is what broken UTF-8 becomes, so that it is no prefix.
+    """
+    if "\ufffd" in there:
+        for name in ("prefix", "startAfter"):
+            assert refusal(api.get("/objects", params={name: there})) == INVALID
+        there = there.partition("\ufffd")[0]
+        assert there in api.get("/objects", params={"prefix": there}).json()["prefix"]
+        return
     listed = api.get("/objects", params={"prefix": there}).json()
     assert listed["prefix"] == there
     assert there in [entry["key"] for entry in listed["objects"]]

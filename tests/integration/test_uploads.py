@@ -225,6 +225,36 @@ def test_an_object_that_came_in_between_stays(api):
     assert fetch(api, upload["key"]) == b"first"
 
 
+def test_a_completion_whose_answer_was_lost_is_told_again(api):
+    """The same body with its parts is the same answer again, and no further version."""
+    upload = begin(api, "home/me/uploads/lost.bin")
+    etags = [send(part).headers["ETag"] for part in upload["parts"]]
+    parts = [{"partNumber": number, "etag": etag} for number, etag in enumerate(etags, 1)]
+    body = {**upload["complete"], "parts": parts}
+    answers = [post(api, "/uploads/complete", body) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert answers[0].json() == answers[1].json() == answers[2].json()
+    assert len(api.get("/versions", params={"key": upload["key"]}).json()["versions"]) == 1
+    unnamed = post(api, "/uploads/complete", upload["complete"])
+    assert refusal(unnamed) == (404, "no_such_upload")
+
+
+def test_an_aborted_upload_is_not_another_object(api):
+    """An object that another upload made is not taken for that of one that was given up."""
+    key = "home/me/uploads/other.bin"
+    given_up, made = begin(api, key), begin(api, key)
+    etags = [send(part, bytes(SIZE)).headers["ETag"] for part in given_up["parts"]]
+    send_all(made)
+    assert post(api, "/uploads/complete", made["complete"]).status_code == 200
+    where = {"key": key, "uploadId": given_up["uploadId"]}
+    assert api.call("DELETE", "/uploads", params=where).status_code == 204
+    parts = [{"partNumber": number, "etag": etag} for number, etag in enumerate(etags, 1)]
+    answer = post(api, "/uploads/complete", {**given_up["complete"], "parts": parts})
+    assert refusal(answer) == (404, "no_such_upload")
+    smaller = {**given_up["complete"], "size": SIZE - 1}
+    assert refusal(post(api, "/uploads/complete", smaller)) == (404, "no_such_upload")
+
+
 def test_an_aborted_upload_is_gone(api):
     """No part stays, its URLs lead nowhere, and aborting again is no error."""
     upload = begin(api, "home/me/uploads/aborted.bin")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from shared.cursor import Listing, make_cursor
 from tests.integration.bucket_content import BucketContent
 from tests.integration.odd_names import HOSTILE_NAMES
 from tests.integration.refusal import refusal
@@ -246,3 +247,26 @@ def test_hostile_names_come_back_as_they_are(api, bucket, versions, restore):
 def test_other_bodies_are_refused(restore, items):
     """What the contract does not allow, and one key twice, is 400 before anything is done."""
     assert refusal(restore(*items)) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize("token", ["[" * 2900, '["\\ud800","a"]', '["a","\\ud800"]', "{}", "\n"])
+def test_a_cursor_made_by_hand_is_refused(api, versions, token):
+    """Whoever makes one up, its digest being no secret, is told that it is none."""
+    me = api.get("/me").json()
+    cursor = make_cursor(token, Listing(me["sub"], me["homePrefix"], kind="versions"))
+    assert refusal(versions(cursor=cursor)) == (400, "invalid_cursor")
+
+
+@pytest.mark.parametrize("character", ["\n", '"'])
+def test_pages_go_on_behind_any_key(api, bucket, versions, character):
+    """What JSON would make long is in a cursor as long as the key is."""
+    start = f"{api.home('alice')}long-{ord(character)}/"
+    keys = [f"{start}{character * 900}{number}" for number in range(3)]
+    for key in keys:
+        bucket.put(key)
+    found, cursor = [], {}
+    while cursor is not None:
+        page = versions(prefix=start, limit=1, **cursor).json()
+        found += [version["key"] for version in page["versions"]]
+        cursor = {"cursor": page["cursor"]} if page["cursor"] else None
+    assert found == keys

@@ -1,6 +1,9 @@
 """Writing, deleting and linking objects over HTTP, in each credential source."""
 
+import http.client
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -308,3 +311,31 @@ def test_hidden_names_can_be_searched(api, place):
         page = api.get("/objects", params={"prefix": f"{place}{beginning}"}).json()
         assert len(page["objects"]) == count
     assert refusal(api.get("/objects", params={"prefix": f"{place}../"})) == (400, "invalid_key")
+
+
+def test_lines_of_a_condition_are_one_list(api, place):
+    """What the last line alone would say does not decide: a list is more than S3 weighs: 400."""
+    key = f"{place}lines"
+    etag = put(api, key).headers["ETag"]
+    for name, lines in (
+        ("If-Match", ['"other"', etag]),
+        ("If-Match", [etag, '"other"']),
+        ("If-None-Match", ['"other"', "*"]),
+    ):
+        assert _sent(api, "PUT", key, name, lines) == 400
+    assert _sent(api, "DELETE", key, "If-Match", ['"other"', etag]) == 400
+    assert content(api, key).content == b"x"
+
+
+def _sent(api, method, key, name, lines):
+    """The status of a request with one header in several lines."""
+    url = urlsplit(f"{api.stack.api_url}/objects/{quote(key)}")
+    connection = http.client.HTTPConnection(url.hostname, url.port, timeout=40)
+    with closing(connection):
+        connection.putrequest(method, url.path)
+        connection.putheader("Authorization", api.stack.users["alice"].tokens.id)
+        connection.putheader("Content-Length", "1")
+        for line in lines:
+            connection.putheader(name, line)
+        connection.endheaders(b"y")
+        return connection.getresponse().status

@@ -17,6 +17,7 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.credentials import Credentials
 
+from shared import credential_source
 from shared.aws_clients import build_clients
 from shared.credential_source import CAPACITY, RENEWAL_SECONDS, CredentialSource
 from shared.principal import Principal
@@ -33,7 +34,7 @@ SHORTEST_LIFE, LONGEST_LIFE = 900, 3600
 # AWS throttles every exchange between each two of these moments (seconds from the start).
 QUOTA_USED_UP = [1_000, 1_100, 3_500, 3_800, 7_000, 7_005]
 # Each so many calls go through the whole client; the others are signed by its signer alone.
-WHOLE_CLIENT_EACH = 20
+WHOLE_CLIENT_EACH = 50
 
 ROLE = "arn:aws:iam::123456789012:role/"
 SIGNED_IN, EDITORS, AUDITORS = f"{ROLE}SignedIn", f"{ROLE}Editors", f"{ROLE}Auditors"
@@ -196,7 +197,8 @@ class People:
 class Load:
     """What the threads do: ask for a person's credentials, and sign a request with them."""
 
-    def __init__(self):
+    def __init__(self, calls=CALLS):
+        self.calls = calls
         self.clock = Clock()
         self.aws = FakeAws(self.clock)
         self.s3 = StubS3(self.aws)
@@ -223,7 +225,7 @@ class Load:
     def _work(self, seed):
         chance = random.Random(seed)  # noqa: S311 # an order, no secret
         served, refused = defaultdict(list), 0
-        for number in range(CALLS // THREADS):
+        for number in range(self.calls // THREADS):
             self.clock.tick()
             # A few people ask most of the time.
             person = int(PEOPLE * chance.random() ** 2)
@@ -304,3 +306,33 @@ def test_a_used_up_quota_is_left_alone(load):
     # Who waited for another's exchange was refused with it.
     assert load.refused >= load.counts["Throttle"] + load.counts["ExchangeRefused"]
     assert load.aws.throttled < load.refused / 3
+
+
+FEW, SHORT_CALLS = 300, 20_032
+
+
+@pytest.fixture(scope="module")
+def crowded():
+    """The same people at a cache that has room for a third of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(credential_source, "CAPACITY", FEW)
+        load = Load(SHORT_CALLS)
+    load.run()
+    return load
+
+
+def test_who_had_to_go_comes_back_as_oneself(crowded):
+    """With people driven out all the time, each request still has the key of its very person."""
+    served = sum(map(len, crowded.served.values()))
+    assert served + crowded.refused == SHORT_CALLS
+    assert served > 0.95 * SHORT_CALLS
+    assert crowded.s3.keys.keys() == crowded.served.keys()
+
+
+def test_a_full_cache_keeps_to_its_room(crowded):
+    """No more is kept than there is room for, and who was driven out is asked for anew."""
+    source = crowded._source
+    for cache in (source._sessions, source._identities):
+        assert len(cache._entries) <= FEW
+    assert sum(crowded.aws.issued.values()) > 2 * crowded.fewest_exchanges()
+    assert sum(crowded.aws.lookups.values()) > 2 * PEOPLE

@@ -235,9 +235,10 @@ def policies_are_written_here(rendered: Rendered) -> list[str]:
 
 
 def members_have_what_their_groups_have(rendered: Rendered) -> list[str]:
-    """The member role has a policy per group: that of the group's role, asking for the tag too.
+    """The member role has a policy per group, and each of its statements asks for the tag.
 
-    So the two modes of STS cannot drift apart, and no right of a group goes without its tag.
+    Where the group has a role of its own, it is that role's policy but for the tag, so that the
+    two modes of STS cannot drift apart.
     """
     if MEMBER_ROLE not in rendered.resources:
         return []
@@ -245,9 +246,11 @@ def members_have_what_their_groups_have(rendered: Rendered) -> list[str]:
     violations = [f"{g} is unknown to code or role" for g in sorted({*found} ^ {*GROUPS})]
     for group, statements in found.items():
         tag = {f"aws:PrincipalTag/{TAG_PREFIX}{group}": MEMBER}
-        of_role = inline_statements(rendered, ROLE_OF_GROUP[group])[group]
+        has_role = group in ROLE_OF_GROUP
+        of_role = inline_statements(rendered, ROLE_OF_GROUP[group])[group] if has_role else []
         wanted = [
-            {**s, "Condition": {**s.get("Condition", {}), "StringEquals": tag}} for s in of_role
+            {**s, "Condition": {**s.get("Condition", {}), "StringEquals": tag}}
+            for s in (of_role or statements)
         ]
         violations += [
             f"members of {group} have {statement}"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from handlers.deletions import MAX_BODY_BYTES
+from handlers.deletions import MAX_BODY_BYTES, MAX_BYTES_OF_KEYS
 from shared.upstream_errors import DeadlineExceeded
 from tests.unit.handlers.fake_services import BOB, HOME, authorized
 from tests.unit.handlers.gateway_event import event
@@ -143,3 +143,81 @@ def test_a_prefix_ends_in_a_slash(delete, bucket, prefix):
     """No prefix that could mean more than its writer thought: 400, and S3 is not asked."""
     assert delete({"prefix": prefix}).status == 400
     assert bucket.calls == []
+
+
+def late_at(bucket, key):
+    """Make the time run out for this one key, until the returned function."""
+    delete_object = bucket.delete_object
+
+    def late(**request):
+        if request["Key"] == key:
+            raise DeadlineExceeded("late")
+        return delete_object(**request)
+
+    bucket.delete_object = late
+    return lambda: setattr(bucket, "delete_object", delete_object)
+
+
+def test_what_is_gone_behind_a_late_key_is_told(delete, bucket):
+    """It is not listed again: no other page would tell that it was deleted."""
+    odd = f"{HOME}a\x07"
+    bucket.put(odd)
+    in_time = late_at(bucket, odd)
+    page = delete({"prefix": "home/me/"}).json
+    assert [item["key"] for item in page["items"]] == [f"{HOME}{name}" for name in "abc"]
+    in_time()
+    page = delete({"prefix": "home/me/", "cursor": page["cursor"]}).json
+    assert [item["key"] for item in page["items"]] == [odd]
+    assert page["cursor"] is None
+
+
+def test_a_page_whose_first_key_is_late_goes_on_with_it(delete, bucket):
+    """The others are told, and the cursor leads to the beginning."""
+    odd = f"{HOME}\x07"
+    bucket.put(odd)
+    in_time = late_at(bucket, odd)
+    page = delete({"prefix": "home/me/"}).json
+    assert [item["key"] for item in page["items"]] == [f"{HOME}{name}" for name in "abc"]
+    in_time()
+    page = delete({"prefix": "home/me/", "cursor": page["cursor"]}).json
+    assert [item["key"] for item in page["items"]] == [odd]
+    assert bucket.keys() == []
+
+
+def test_a_refusal_behind_a_late_key_is_told_once(delete, bucket):
+    """The next page meets the key again."""
+    bucket.put(odd := f"{HOME}a\x07")
+    bucket.forbidden = {f"{HOME}c"}
+    in_time = late_at(bucket, odd)
+    first = delete({"prefix": "home/me/"}).json
+    assert [item["key"] for item in first["items"]] == [f"{HOME}a", f"{HOME}b"]
+    in_time()
+    second = delete({"prefix": "home/me/", "cursor": first["cursor"]}).json
+    assert [item.get("deleted") for item in second["items"]] == [True, None]
+
+
+def filled(size, character="é"):
+    """A key that can be and one that cannot, together so many bytes."""
+    left = size - len("home/me/a")
+    width = len(character.encode(errors="surrogatepass"))
+    return ["home/me/a", character * (left // width), "x" * (left % width)]
+
+
+@pytest.mark.parametrize("character", ["é", "x", "\ud800", "\U0001f600"])
+def test_keys_have_a_limit_together(delete, bucket, character):
+    """1,024,000 bytes of UTF-8 go, one more does not, and then nothing is deleted."""
+    answer = delete({"keys": filled(MAX_BYTES_OF_KEYS + 1, character)})
+    assert answer.refused == (413, "too_large")
+    assert "1,024,000 bytes" in answer.problem["detail"]
+    assert bucket.calls == []
+    assert delete({"keys": filled(MAX_BYTES_OF_KEYS, character)}).status == 200
+    assert bucket.body(f"{HOME}a") is None
+
+
+@pytest.mark.parametrize(("character", "in_body"), [("é", 2), ('"', 2), ("\\", 2), ("\x01", 6)])
+def test_the_largest_answer_fits_into_lambdas(delete, character, in_body):
+    """Impossible keys of what JSON makes longest: Lambda puts the answer into JSON once more."""
+    length = min(MAX_BYTES_OF_KEYS // 1000 // len(character.encode()), 3_150 // in_body)
+    answer = delete(json.dumps({"keys": [character * length] * 1000}, ensure_ascii=False))
+    assert answer.status == 200
+    assert len(json.dumps(answer.body)) < 6_000_000

@@ -55,6 +55,7 @@ ROWS = {
     "JSON body of `POST /copies`": [copies.MAX_BODY_BYTES],
     "JSON body of `POST /uploads/complete`": [upload_request.MAX_COMPLETE_BYTES],
     "JSON body of `POST /deletions`": [deletions.MAX_BODY_BYTES],
+    "All keys of one `POST /deletions`": [deletions.MAX_BYTES_OF_KEYS],
     "JSON body of `POST /session/revoke`": [session.MAX_BODY_BYTES],
     "Entries of a page": [object_page.MAX_PAGE_SIZE, objects.DEFAULT_PAGE_SIZE],
     "Parts of a page": [upload_page.MAX_PAGE_SIZE, upload_page.MAX_PAGE_SIZE],
@@ -184,6 +185,12 @@ def test_the_document_tells_how_large_a_body_may_be(path):
     """Of every route that reads JSON; OpenAPI has a keyword for the bytes of other bodies only."""
     told = CONTRACT.operations["POST", path]["requestBody"]["description"]
     assert told == f"At most {BODIES[path]:,} bytes."
+
+
+def test_the_document_tells_how_long_the_keys_of_a_deletion_may_be():
+    """OpenAPI has no keyword for the bytes of a whole list."""
+    told = member("DeletionOfKeys", "keys")["description"]
+    assert told == f"All together at most {deletions.MAX_BYTES_OF_KEYS:,} bytes of UTF-8."
 
 
 def test_the_bytes_that_pass_through_are_told():

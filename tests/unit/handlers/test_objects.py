@@ -134,7 +134,7 @@ class TestListing:
         request = asked_of_s3(service)
         assert (request["Delimiter"], request["StartAfter"]) == ("/", f"{HOME}m")
 
-    @pytest.mark.parametrize("delimiter", ["\x00", "\n", "\ud800", "\u2028"])
+    @pytest.mark.parametrize("delimiter", ["\x00", "\n", "\ud800", "\u2028", "a\ufffd"])
     def test_a_delimiter_that_no_key_has_is_refused(self, service, delimiter):
         """400 rather than a fault of S3 or of the encoder."""
         assert listing(service, delimiter=delimiter).refused == (400, "invalid_request")

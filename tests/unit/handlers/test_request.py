@@ -11,10 +11,11 @@ from handlers.request import (
     path_key,
     query_choice,
     query_number,
+    query_prefix,
     query_text,
     request_id,
 )
-from shared.errors import InvalidRequest
+from shared.errors import InvalidKey, InvalidRequest
 from tests.unit.handlers.gateway_event import REQUEST_ID, event, object_event
 
 
@@ -122,3 +123,35 @@ def test_an_event_without_a_request_id_has_an_unknown_one(context):
 def test_the_request_id_is_api_gateways():
     """The id that API Gateway's own logs know."""
     assert request_id(event("GET", "/me")) == REQUEST_ID
+
+
+@pytest.mark.parametrize("names", [("If-Match", "If-Match"), ("If-Match", "if-match")])
+def test_lines_of_one_header_are_one_list(names):
+    """RFC 9110, section 5.3: in their order, whatever the case; the plain map has the last only."""
+    lines: dict[str, list[str]] = {}
+    for name, line in zip(names, ['"a"', '"b"'], strict=True):
+        lines.setdefault(name, []).append(line)
+    asked = {"headers": {"If-Match": '"b"'}, "multiValueHeaders": lines}
+    assert header_text(asked, "If-Match") == '"a", "b"'
+
+
+@pytest.mark.parametrize("lines", [None, {}, {"If-Match": []}])
+def test_the_plain_map_is_read_where_there_are_no_lines(lines):
+    """Local tools send events without the other map."""
+    asked = {"headers": {"If-Match": '"a"'}, "multiValueHeaders": lines}
+    assert header_text(asked, "If-Match") == '"a"'
+
+
+@pytest.mark.parametrize("value", ["\ufffd", "a/\ufffd\ufffdb"])
+def test_a_prefix_that_was_no_utf_8_is_refused(value):
+    """Another prefix than the one that was meant would be listed."""
+    with pytest.raises(InvalidKey) as caught:
+        query_prefix(event("GET", "/objects", query={"prefix": value}), "prefix")
+    assert (caught.value.status, caught.value.code) == (400, "invalid_key")
+
+
+@pytest.mark.parametrize("value", [None, "", "a/", "\ufffc\U0001f600"])
+def test_any_other_prefix_is_read(value):
+    """As it is; absent it is None."""
+    query = None if value is None else {"prefix": value}
+    assert query_prefix(event("GET", "/objects", query=query), "prefix") == value

@@ -15,6 +15,7 @@ MEBIBYTE = 1024**2
 CRC32 = {"algorithm": "CRC32", "value": "AAAAAA=="}
 SHA256 = {"algorithm": "SHA256", "value": base64.b64encode(bytes(32)).decode()}
 XML = {"Content-Type": "application/xml"}
+PARTS = [{"partNumber": number, "etag": "e"} for number in (1, 2)]
 
 
 def xml(name, inside):
@@ -455,7 +456,6 @@ class TestComplete:
             (refusal(400, "InvalidPart"), (409, "upload_incomplete")),
             (refusal(400, "EntityTooSmall"), (409, "upload_incomplete")),
             (refusal(400, "BadDigest"), (409, "checksum_mismatch")),
-            (refusal(404, "NoSuchUpload"), (404, "no_such_upload")),
             (refusal(412, "PreconditionFailed"), (412, "precondition_failed")),
             (refusal(403, "AccessDenied"), (403, "access_denied")),
         ],
@@ -463,10 +463,19 @@ class TestComplete:
     def test_s3s_refusal_is_told_in_our_words(self, api, s3, reply, refused):
         """One code for each cause, and nothing of S3's own text."""
         s3.replies = [reply]
-        parts = [{"partNumber": number, "etag": "e"} for number in (1, 2)]
-        answer = complete(api, parts=parts)
+        answer = complete(api, parts=PARTS)
         assert answer.refused == refused
         assert "<" not in answer.body
+
+    def test_an_unknown_upload_is_told(self, api, s3):
+        """404 no_such_upload where no parts are named by which an object could be known."""
+        s3.replies = [refusal(404, "NoSuchUpload")]
+        assert complete(api).refused == (404, "no_such_upload")
+
+    def test_an_unknown_upload_without_its_object_is_told(self, api, s3):
+        """404 no_such_upload where there is no object that the named parts could have become."""
+        s3.replies = [refusal(404, "NoSuchUpload"), Reply(404)]
+        assert complete(api, parts=PARTS).refused == (404, "no_such_upload")
 
     def test_an_error_inside_a_200_is_no_success(self, api, s3):
         """S3 answers 200 and then fails: the client gets 503 with Retry-After."""

@@ -85,6 +85,8 @@ class LoopbackAws:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # Else each second answer waits for a delayed acknowledgement.
+            disable_nagle_algorithm = True
 
             def do_GET(self):
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))

@@ -1,3 +1,4 @@
+import hashlib
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
@@ -20,7 +21,7 @@ from shared.part_plan import PartPlan
 from shared.upload_checksum import UploadChecksum
 from shared.upload_page import UnfinishedUpload, UploadMarker
 from shared.upstream_errors import DeadlineExceeded, UpstreamError, UpstreamUnavailable
-from tests.unit.shared.s3_stub import BUCKET, Reply, credentials, refusal
+from tests.unit.shared.s3_stub import BUCKET, HTTP_DATE, Reply, credentials, refusal
 
 XML = {"Content-Type": "application/xml"}
 PARTS = (CompletedPart(1, '"a"'), CompletedPart(2, '"b"'))
@@ -121,16 +122,16 @@ def test_a_page_of_parts_begins_behind_a_number(s3, uploads):
 
 
 @pytest.mark.parametrize(
-    "call",
+    ("call", "more"),
     [
-        lambda uploads: uploads.parts("k", "u1"),
-        lambda uploads: uploads.parts_to_complete("k", "u1", PLAN),
-        lambda uploads: uploads.complete("k", "u1", 15, PARTS),
+        (lambda uploads: uploads.parts("k", "u1"), []),
+        (lambda uploads: uploads.parts_to_complete("k", "u1", PLAN), []),
+        (lambda uploads: uploads.complete("k", "u1", 15, PARTS), [Reply(404)]),
     ],
 )
-def test_an_unknown_upload_is_no_such_upload(s3, uploads, call):
+def test_an_unknown_upload_is_no_such_upload(s3, uploads, call, more):
     """404 no_such_upload, which is not to be taken for a missing object."""
-    s3.replies = [refusal(404, "NoSuchUpload")]
+    s3.replies = [refusal(404, "NoSuchUpload"), *more]
     with pytest.raises(NoSuchUpload) as refused:
         call(uploads)
     assert refused.value.code == "no_such_upload"
@@ -362,6 +363,50 @@ def test_a_200_that_tells_no_object_is_no_success(s3, uploads, body, cause, atte
         uploads.complete("k", "u1", 15, PARTS)
     assert type(refused.value) is cause
     assert len(s3.requests) == attempts
+
+
+MD5S = [hashlib.md5(part, usedforsecurity=False).hexdigest() for part in (b"a", b"b")]
+WHOLE = hashlib.md5(b"".join(map(bytes.fromhex, MD5S)), usedforsecurity=False).hexdigest()
+NAMED = tuple(CompletedPart(number, f'"{md5}"') for number, md5 in enumerate(MD5S, 1))
+
+
+def head(etag, size=15):
+    facts = {"ETag": f'"{etag}"', "Last-Modified": HTTP_DATE, "x-amz-version-id": "v1"}
+    return Reply(200, facts, length=size)
+
+
+def test_a_completion_whose_answer_was_lost_is_told_again(s3, uploads):
+    """The upload is gone because the object is there: of this size, with the parts' ETag."""
+    s3.replies = [refusal(404, "NoSuchUpload"), head(f"{WHOLE}-2")]
+    done = uploads.complete("a/k", "u1", 15, NAMED)
+    assert done == CompletedUpload("a/k", f'"{WHOLE}-2"', "v1", 15)
+    looked = s3.requests[1]
+    assert (looked.method, looked.path) == ("HEAD", f"/{BUCKET}/a/k")
+    assert looked.key_id == "ASIAALICE"
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        head(f"{WHOLE}-2", size=14),
+        head(f"{'0' * 32}-2"),
+        head(WHOLE),
+        Reply(404),
+        Reply(403),
+    ],
+)
+def test_another_object_is_not_taken_for_the_uploads(s3, uploads, there):
+    """Another size or ETag, none, one that is not to be seen: there is no such upload."""
+    s3.replies = [refusal(404, "NoSuchUpload"), there]
+    with pytest.raises(NoSuchUpload):
+        uploads.complete("a/k", "u1", 15, NAMED)
+
+
+def test_nobody_knows_while_s3_cannot_be_asked(s3, uploads):
+    """To say that there is no upload would be a guess: 503, and the client asks again."""
+    s3.replies = [refusal(404, "NoSuchUpload"), Reply(503), Reply(503)]
+    with pytest.raises(UpstreamUnavailable):
+        uploads.complete("a/k", "u1", 15, NAMED)
 
 
 # ------------------------------------------------------------------------------------------ abort

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from shared.copy_cursor import CopyPosition
 from shared.errors import AccessDenied, InvalidKey, InvalidRequest
 from shared.object_copy import CopiedObject, CopyRequest, CopySizes, ObjectCopy
-from shared.object_errors import Conflict
+from shared.object_errors import Conflict, PreconditionFailed
 from shared.object_store import ObjectStore
 from shared.part_copy import UnfinishedCopy
 from shared.prefix_copy import PrefixPair, copy_page
@@ -16,6 +16,7 @@ from tests.unit.shared.s3_stub import BUCKET, client_error, credentials
 PAIR = PrefixPair("from/", "to/")
 COPY = CopyRequest("", "")
 MOVE = CopyRequest("", "", move=True)
+WHERE_ABSENT = CopyRequest("", "", if_absent=True)
 
 
 @pytest.fixture
@@ -199,3 +200,87 @@ def test_the_key_of_a_copy_is_below_the_target(source, to, rest):
     key = pair.key_of_copy(source + rest)
     assert key == to + rest
     assert not key.startswith(source)
+
+
+def fail_for(bucket, key):
+    """Make the time run out for the copy of this key alone, until the returned function."""
+    copy_object = bucket.copy_object
+
+    def fails(**request):
+        if request["CopySource"]["Key"] == key:
+            raise DeadlineExceeded("late")
+        return copy_object(**request)
+
+    bucket.copy_object = fails
+    return lambda: setattr(bucket, "copy_object", copy_object)
+
+
+@pytest.mark.parametrize("move", [False, True])
+def test_a_resumed_page_does_not_meet_its_own_copies(bucket, page, move):
+    """With `if_absent` nothing behind a late object is copied, so that nothing is in the way."""
+    kind = CopyRequest("", "", move=move, if_absent=True)
+    in_time = fail_for(bucket, "from/b")
+    first = page(kind=kind, limit=4)
+    assert sources(first) == ["from/a"]
+    in_time()
+    second = page(first.next_position, kind=kind, limit=6)
+    assert sources(second) == [f"from/{name}" for name in "bcdef"]
+    assert {type(outcome) for _, outcome in (*first.items, *second.items)} == {CopiedObject}
+    assert [len(bucket.versions[f"to/{name}"]) for name in "abcdef"] == [1] * 6
+
+
+def test_nothing_is_copied_behind_an_unfinished_object(bucket, page):
+    """With `if_absent` the page ends with the unfinished one, and goes on with it."""
+    bucket.put("from/b", bytes(range(200)))
+    bucket.before["upload_part_copy"] = late_after(8)
+    first = page(kind=WHERE_ABSENT, limit=3)
+    assert sources(first) == ["from/a", "from/b"]
+    assert isinstance(first.items[1][1], UnfinishedCopy)
+    bucket.before.clear()
+    second = page(
+        CopyPosition.from_token(first.next_position.to_token()), kind=WHERE_ABSENT, limit=3
+    )
+    assert sources(second) == ["from/b", "from/c", "from/d"]
+    assert all(isinstance(outcome, CopiedObject) for _, outcome in second.items)
+    assert bucket.body("to/b") == bytes(range(200))
+
+
+def test_what_is_in_the_way_is_told_and_passed_by(bucket, page):
+    """An object that somebody else put there is 412, stays, and the page goes on behind it."""
+    bucket.put("to/b", b"other")
+    copied = page(kind=WHERE_ABSENT, limit=6)
+    assert sources(copied) == [f"from/{name}" for name in "abcdef"]
+    refused = [request.source for request, o in copied.items if isinstance(o, PreconditionFailed)]
+    assert refused == ["from/b"]
+    assert bucket.body("to/b") == b"other"
+
+
+def test_a_copy_behind_a_late_one_is_left_to_the_next_page(bucket, page):
+    """Each copy is told once: the next page copies it again and tells it."""
+    in_time = fail_for(bucket, "from/b")
+    first = page(kind=COPY, limit=4)
+    assert sources(first) == ["from/a"]
+    in_time()
+    assert sources(page(first.next_position, kind=COPY, limit=6)) == [
+        f"from/{name}" for name in "bcdef"
+    ]
+
+
+def test_a_move_behind_a_late_one_is_told_now(bucket, page):
+    """Its source is gone, so that no later page would tell it."""
+    in_time = fail_for(bucket, "from/a")
+    first = page(limit=3)
+    assert sources(first) == ["from/b", "from/c"]
+    assert first.next_position == CopyPosition()
+    in_time()
+    assert sources(page(first.next_position, limit=6)) == [f"from/{name}" for name in "adef"]
+
+
+def test_a_failure_behind_a_late_one_is_left_to_the_next_page(bucket, page):
+    """It would be told twice."""
+    bucket.forbidden = {"from/c"}
+    in_time = fail_for(bucket, "from/b")
+    first = page(limit=4)
+    assert sources(first) == ["from/a", "from/d"]
+    in_time()
+    assert sources(page(first.next_position, limit=6)) == [f"from/{name}" for name in "bcef"]
