@@ -32,6 +32,7 @@ _COMPLETE: Final = '{"key":"home/me/large.bin","uploadId":"THE_UPLOAD","size":10
 
 ROUTE_EXAMPLES: Final = (
     RouteExample("Is it there?", "GET /health", "/health", username=None),
+    RouteExample("Where does one sign in?", "GET /config", "/config", username=None),
     RouteExample("Who am I, and in which role?", "GET /me", "/me"),
     RouteExample("Where may I go?", "GET /locations", "/locations"),
     RouteExample("Alice's own files", "GET /objects", "/objects"),

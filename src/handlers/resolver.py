@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from handlers import (
     api_document,
     buckets,
+    config,
     copies,
     credentials,
     deletions,
@@ -53,6 +54,7 @@ def build_resolver(allowed_origin: str) -> APIGatewayRestResolver:
     )
     for module in (
         health,
+        config,
         api_document,
         me,
         objects,

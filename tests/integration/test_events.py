@@ -30,6 +30,7 @@ ANSWERS = {
     "get-object-redirect": (307, None),
     "get-object-shared": (200, None),
     "head-object": (200, None),
+    "config": (200, None),
     "health": (200, None),
     "links": (200, None),
     "list-objects": (200, None),

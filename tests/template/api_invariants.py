@@ -11,7 +11,7 @@ from typing import Any
 from shared.errors import BucketpassError
 from tests.template.rendering import Rendered
 
-OPEN_ROUTES = {("/health", "get"), ("/openapi.json", "get")}
+OPEN_ROUTES = {("/health", "get"), ("/config", "get"), ("/openapi.json", "get")}
 METHODS = {"get", "head", "put", "post", "patch", "delete", "options", "trace"}
 GREEDY_PATHS = {"/objects/{key+}"}
 # What an access log may hold: neither headers, query nor path, since those carry tokens,

@@ -216,8 +216,12 @@ def passwords_stay_with_their_owner(rendered: Rendered) -> list[str]:
     return violations
 
 
+# Where the command line listens on a person's own machine (RFC 8252, section 7.3).
+LOOPBACK = "http://localhost:8976/callback"
+
+
 def the_page_signs_in_by_code_alone(rendered: Rendered) -> list[str]:
-    """The code flow, back to the allowed origin alone: no token ever stands in an address.
+    """The code flow, back to the page or this machine alone: no token ever stands in an address.
 
     Cognito takes PKCE from a client without a secret whenever it is offered.
     """
@@ -226,7 +230,7 @@ def the_page_signs_in_by_code_alone(rendered: Rendered) -> list[str]:
         "AllowedOAuthFlowsUserPoolClient": True,
         "AllowedOAuthFlows": ["code"],
         "AllowedOAuthScopes": ["openid", "email", "profile", "aws.cognito.signin.user.admin"],
-        "CallbackURLs": [page],
+        "CallbackURLs": [page, LOOPBACK],
         "LogoutURLs": [page],
     }
     return [

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from handlers.resolver import build_resolver
+from shared.settings import load_settings
 from tests.template.api_invariants import OPEN_ROUTES, business
 from tests.template.operation_invariants import environment
 from tests.template.rendering import REGION, Rendered
@@ -36,6 +37,8 @@ def test_the_function_starts(parameters, transformed):
 def test_every_route_reaches_code(transformed):
     """The resolver knows every route of the template: it wants a token where one is wanted."""
     resolver = build_resolver("https://app.example.com")
+    variables = environment(Rendered(transformed))
+    settings = load_settings({"AWS_REGION": REGION, **variables})
     answers = {}
     for path, method, _ in business(Rendered(transformed)):
         event = {
@@ -47,7 +50,7 @@ def test_every_route_reaches_code(transformed):
             "pathParameters": {"key": "a/b"},
             "requestContext": {},
         }
-        resolver.append_context(services=SimpleNamespace(settings=SimpleNamespace(version="1")))
+        resolver.append_context(services=SimpleNamespace(settings=settings))
         answer = resolver.resolve(event, SimpleNamespace())
         answers[path, method] = (answer["statusCode"], json.loads(answer["body"]).get("code"))
     assert answers

@@ -131,6 +131,16 @@ def test_interrupting_at_a_question(machine):
     assert not machine.tokens.exists()
 
 
+def test_configure_by_url_asks_for_nothing(machine):
+    """The service tells its ids, so the URL of the API is all that has to be known."""
+    url = machine.stack.outputs["ApiUrl"]
+    machine.done("configure", url, "--profile", "by-url")
+    shown = machine.done("--profile", "by-url", "configure", "--show")
+    for output in ("Region", "UserPoolId", "UserPoolClientId", "IdentityPoolId", "BucketName"):
+        assert machine.stack.outputs[output] in shown
+    assert machine.stack.endpoint_url in shown
+
+
 def test_configure_asks_for_what_is_missing(machine):
     """On a terminal; the region follows from the answers."""
     terminal = machine.terminal("configure", "--profile", "asked")
