@@ -17,6 +17,8 @@ _SETTING_OF: Final = {
     "BucketName": "bucket",
     "EndpointUrl": "endpoint_url",
 }
+# A stack that was given a user pool has no sign-in pages of its own.
+_LOGIN: Final = "SignInUrl"
 
 
 def profile_of_local_stack(name: str, path: Path | None = None) -> Profile:
@@ -40,7 +42,8 @@ def profile_of_local_stack(name: str, path: Path | None = None) -> Profile:
         ) from error
     if not all(isinstance(value, str) for value in settings.values()):
         raise ConfigurationError(f"{path} is incomplete.", remedy="Start the local stack again.")
-    return Profile(name=name).changed(settings)
+    login = {"login_url": outputs[_LOGIN]} if isinstance(outputs.get(_LOGIN), str) else {}
+    return Profile(name=name).changed({**settings, **login})
 
 
 def _found_above(folder: Path) -> Path:
