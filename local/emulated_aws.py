@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from types_boto3_cognito_identity import CognitoIdentityClient
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
     from types_boto3_lambda import LambdaClient
+    from types_boto3_logs import CloudWatchLogsClient
     from types_boto3_s3 import S3Client
 
 REGION: Final = "eu-west-1"
@@ -79,6 +80,11 @@ class EmulatedAws:
     def functions(self) -> "LambdaClient":
         """Lambda as root."""
         return cast("LambdaClient", self.client("lambda"))
+
+    @cached_property
+    def logs(self) -> "CloudWatchLogsClient":
+        """CloudWatch Logs as root."""
+        return cast("CloudWatchLogsClient", self.client("logs"))
 
     @cached_property
     def user_pools(self) -> "CognitoIdentityProviderClient":

@@ -11,6 +11,7 @@ from local.demo_users import GROUPS_OF_DEMO_USERS, DemoUser, make_user, new_pass
 from local.deployment import Deployer, Deployment
 from local.emulated_aws import REGION, EmulatedAws
 from local.emulator_process import EmulatorProcess
+from local.log_lines import log_lines
 from local.ports import choose_port
 from local.run_secrets import RunSecrets, kept_secrets, new_secrets, sole_use
 from local.sam_template import code_of_functions, load_template
@@ -115,12 +116,7 @@ class LocalStack:
 
     def function_log(self) -> list[str]:
         """Every line that the functions have logged, the oldest first."""
-        pages = (
-            self.client("logs")
-            .get_paginator("filter_log_events")
-            .paginate(logGroupName=self.deployment.resources["FunctionLog"])
-        )
-        return [event["message"] for page in pages for event in page["events"]]
+        return log_lines(self.aws.logs, self.deployment.resources["FunctionLog"])
 
     @property
     def code_folders(self) -> dict[str, Path]:
