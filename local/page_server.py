@@ -20,6 +20,7 @@ _TYPES: Final = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
+_POLL_SECONDS: Final = 0.05  # how late the end of the context is noticed
 _NAME: Final = re.compile(r"[a-z0-9_]+\.(css|html|js|svg)")
 
 
@@ -33,7 +34,9 @@ class PageServer:
         except OSError as error:
             raise LocalRunError(f"Port {port} cannot be had for the page: {error}.") from error
         self._server.config, self._server.folder = config, folder
-        self._thread = threading.Thread(target=self._server.serve_forever, name="page", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(_POLL_SECONDS,), name="page", daemon=True
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -61,6 +64,10 @@ class _Request(BaseHTTPRequestHandler):
     sys_version = ""
     protocol_version = "HTTP/1.1"
     timeout = 30
+    # An answer leaves in one piece. A body that follows its head by itself waits some 40 ms until
+    # the browser acknowledges the head: for all modules of the page that was a third of a second.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     server: _Server
 
     def do_GET(self) -> None:

@@ -5,12 +5,14 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from local.failure import LocalRunError
 from local.sam_engine.engine_api import EngineApi
 from local.sam_engine.function_runtime import FunctionRuntime
 from local.sam_engine.host_container import Environments, HostContainer
+
+_POLL_SECONDS: Final = 0.05  # how late the end of the context is noticed
 
 
 class Engine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
@@ -49,7 +51,7 @@ class Engine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self.containers.pop(container.id, None)
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(_POLL_SECONDS,), daemon=True).start()
         return self
 
     def __exit__(
