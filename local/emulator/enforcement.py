@@ -21,6 +21,7 @@ from local.emulator import (
     root_key,
     secure_transport,
     session_context,
+    srp_challenge,
     web_identity,
 )
 
@@ -44,6 +45,7 @@ _PARTS = (
     object_copies,
     object_tags,
     key_encoding,
+    srp_challenge,
 )
 
 
