@@ -1,6 +1,8 @@
 # Each target sets up what it needs by itself and reuses it the next time.
 # PYTHON=python3.13 VENV=.venv-3.13 runs the same on another interpreter.
 SHELL := /bin/bash
+# Commands start faster where Python may keep what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help run test test-all check format validate build token password event invoke docs lock clean
 
@@ -42,7 +44,7 @@ invoke: $(VENV)/.ready build ## Run the built function once by sam local, withou
 	  --skip-pull-image -e $$folder/event.json --env-vars $$folder/env.json
 
 test: $(VENV)/.ready $(SAM_VENV)/.ready $(AWS_VENV)/.ready $(API_VENV)/.ready ## Run every test that this machine can run
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-all: ## The same on Python 3.13 where the machine has it, then on PYTHON
 	@if [ -n "$(PYTHON_3_13)" ]; then $(MAKE) --no-print-directory test PYTHON=$(PYTHON_3_13) VENV=.venv-3.13; \

@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import boto3
@@ -47,9 +46,16 @@ class EmulatedAws:
             aws_access_key_id=keys.access_key_id if keys else None,
             aws_secret_access_key=keys.secret_access_key if keys else None,
         )
+        self._clients: dict[tuple[str, bool], BaseClient] = {}
 
     def client(self, service: str, *, unsigned: bool = False) -> "BaseClient":
-        """A client that acts as root, or as nobody if `unsigned`."""
+        """The client that acts as root, or as nobody if `unsigned`: one for a service and actor."""
+        actor = service, unsigned
+        if actor not in self._clients:
+            self._clients[actor] = self._new_client(service, unsigned=unsigned)
+        return self._clients[actor]
+
+    def _new_client(self, service: str, *, unsigned: bool) -> "BaseClient":
         config = Config(
             s3={"addressing_style": "path"},
             proxies={},
@@ -66,37 +72,37 @@ class EmulatedAws:
         )
         return cast("BaseClient", client)
 
-    @cached_property
+    @property
     def s3(self) -> "S3Client":
         """S3 as root."""
         return cast("S3Client", self.client("s3"))
 
-    @cached_property
+    @property
     def cloudformation(self) -> "CloudFormationClient":
         """CloudFormation as root."""
         return cast("CloudFormationClient", self.client("cloudformation"))
 
-    @cached_property
+    @property
     def functions(self) -> "LambdaClient":
         """Lambda as root."""
         return cast("LambdaClient", self.client("lambda"))
 
-    @cached_property
+    @property
     def logs(self) -> "CloudWatchLogsClient":
         """CloudWatch Logs as root."""
         return cast("CloudWatchLogsClient", self.client("logs"))
 
-    @cached_property
+    @property
     def user_pools(self) -> "CognitoIdentityProviderClient":
         """The administration of user pools, as root."""
         return cast("CognitoIdentityProviderClient", self.client("cognito-idp"))
 
-    @cached_property
+    @property
     def public_user_pools(self) -> "CognitoIdentityProviderClient":
         """User pools as an application on somebody's machine sees them: without keys."""
         return cast("CognitoIdentityProviderClient", self.client("cognito-idp", unsigned=True))
 
-    @cached_property
+    @property
     def public_identities(self) -> "CognitoIdentityClient":
         """Identity pools as an application on somebody's machine sees them: without keys."""
         return cast("CognitoIdentityClient", self.client("cognito-identity", unsigned=True))

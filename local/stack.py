@@ -93,7 +93,7 @@ class LocalStack:
         }
 
     def client(self, service: str, *, unsigned: bool = False) -> "BaseClient":
-        """A boto3 client of the emulated AWS that acts as root, or as nobody if `unsigned`."""
+        """The boto3 client of the emulated AWS that acts as root, or as nobody if `unsigned`."""
         return self.aws.client(service, unsigned=unsigned)
 
     def sign_in(self, username: str, password: str | None = None) -> Tokens:

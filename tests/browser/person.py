@@ -8,6 +8,8 @@ from playwright.sync_api import BrowserContext, expect
 
 from local.stack import LocalStack
 
+REFRESH_TOKEN = "bucketpass.refresh-token"
+
 
 class Person:
     """A window of its own; `complaints` collects what the browser's console was told of errors."""
@@ -16,8 +18,10 @@ class Person:
         self.stack, self.context, self.folder = stack, context, folder
         self.page = context.new_page()
         self.complaints = []
-        # The pages of the emulated user pool have no icon.
-        self.expected = [re.compile(r"127\.0\.0\.1:\d+/favicon\.ico")]
+        # Neither the pages of the emulated user pool nor a picture by itself have an icon.
+        self.expected = [re.compile(r"/favicon\.ico")]
+        # Playwright's own script wants to run in each new frame, also where none may.
+        self.expected.append(re.compile("Blocked script execution in 'about:blank'"))
         self.page.on("pageerror", lambda error: self._complain(str(error)))
         self.page.on("console", self._hear)
 
@@ -34,6 +38,19 @@ class Person:
         self.enter(who, password or self.stack.users[who].password)
         if password is None:
             self.see_account(who)
+
+    def resume(self, who, refresh_token):
+        """Open the page as it is opened again in a tab where one has signed in."""
+        self.open("icon.svg")
+        self.page.evaluate(
+            f"token => sessionStorage.setItem('{REFRESH_TOKEN}', token)", refresh_token
+        )
+        self.open()
+        self.see_account(who)
+
+    def refresh_token(self):
+        """What the page keeps for a reload, None when signed out."""
+        return self.page.evaluate(f"() => sessionStorage.getItem('{REFRESH_TOKEN}')")
 
     def enter(self, who, password):
         """Fill the form of the user pool's own page."""
@@ -99,6 +116,17 @@ class Person:
         for kind in ("dragEnter", "dragOver", "drop"):
             session.send("Input.dispatchDragEvent", {"type": kind, "x": x, "y": y, "data": data})
         session.detach()
+
+    def leave(self):
+        """Close every tab, and have the window forget all that a site may keep in it."""
+        self.context.set_offline(False)
+        self.context.clear_cookies()
+        session = self.context.new_cdp_session(self.page)
+        for origin in (self.stack.page_url, self.stack.endpoint_url, self.stack.api_url):
+            everything = {"origin": origin, "storageTypes": "all"}
+            session.send("Storage.clearDataForOrigin", everything)
+        for page in self.context.pages:
+            page.close()
 
     def _hear(self, message):
         if message.type == "error":

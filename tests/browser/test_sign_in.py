@@ -97,7 +97,7 @@ def test_signing_out_ends_it_at_cognito_too(sit_down):
     """After the sign-out the refresh token gives nothing any more."""
     bob = sit_down()
     bob.sign_in("bob")
-    refresh = bob.page.evaluate("() => sessionStorage.getItem('bucketpass.refresh-token')")
+    refresh = bob.refresh_token()
     bob.button("Sign out").click()
     expect(bob.button("Sign in")).to_be_visible()
     assert bob.page.evaluate("() => sessionStorage.length") == 0

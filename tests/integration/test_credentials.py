@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.integration.conftest import Api
 from tests.integration.refusal import refusal
+from tests.integration.vended import client_with
 
 ROUTES = ("/credentials", "/credentials/container")
 
@@ -24,15 +23,7 @@ class Objects:
 
     def __init__(self, api, told):
         self.bucket = told["bucket"]
-        self.s3 = boto3.session.Session().client(
-            "s3",
-            aws_access_key_id=told["accessKeyId"],
-            aws_secret_access_key=told["secretAccessKey"],
-            aws_session_token=told["sessionToken"],
-            region_name=told["region"],
-            endpoint_url=api.stack.endpoint_url,
-            config=Config(retries={"max_attempts": 1}),
-        )
+        self.s3 = client_with(told, "s3", api.stack.endpoint_url)
 
     def list(self, prefix):
         return self._code(self.s3.list_objects_v2, Prefix=prefix)

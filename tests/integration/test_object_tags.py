@@ -1,11 +1,11 @@
 """Object tags, which nobody may write, over HTTP and in each credential source."""
 
-import boto3
 import pytest
 import requests
 from botocore.exceptions import ClientError
 
 from tests.integration.bucket_content import BucketContent
+from tests.integration.vended import client_with
 
 TAG = {"x-amz-tagging": "team=editors"}
 
@@ -70,14 +70,7 @@ def test_what_is_tagged_is_not_copied(api, bucket):
 def test_nobody_sets_tags_with_their_own_credentials(api):
     """Whoever takes the credentials along to S3 writes there, but no tags: IAM refuses."""
     told = api.get("/credentials").json()
-    s3 = boto3.session.Session().client(
-        "s3",
-        aws_access_key_id=told["accessKeyId"],
-        aws_secret_access_key=told["secretAccessKey"],
-        aws_session_token=told["sessionToken"],
-        region_name=told["region"],
-        endpoint_url=api.stack.endpoint_url,
-    )
+    s3 = client_with(told, "s3", api.stack.endpoint_url)
     place = {"Bucket": told["bucket"], "Key": f"{api.home('alice')}tags/own"}
     s3.put_object(**place)
     tagged = {"TagSet": [{"Key": "team", "Value": "editors"}]}

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -71,14 +72,21 @@ class Machine:
         )
 
 
-@pytest.fixture
-def machine(tmp_path, pool_stack):
-    """A machine that is configured for the local stack; nobody is signed in."""
-    outputs = tmp_path / "outputs.json"
+@pytest.fixture(scope="session")
+def configured(tmp_path_factory, pool_stack):
+    """A home folder in which `configure` has run for the local stack."""
+    home = tmp_path_factory.mktemp("configured")
+    outputs = home / "outputs.json"
     outputs.write_text(json.dumps(pool_stack.outputs))
-    machine = Machine(tmp_path, pool_stack)
-    machine.done("configure", "--outputs", str(outputs))
-    return machine
+    Machine(home, pool_stack).done("configure", "--outputs", str(outputs))
+    return home
+
+
+@pytest.fixture
+def machine(tmp_path, pool_stack, configured):
+    """A machine that is configured for the local stack; nobody is signed in."""
+    shutil.copytree(configured, tmp_path, dirs_exist_ok=True)
+    return Machine(tmp_path, pool_stack)
 
 
 @pytest.fixture

@@ -86,6 +86,12 @@ class S3Stub:
             protocol_version = "HTTP/1.1"
             wbufsize = 2**16  # one segment a reply: no wait for a delayed acknowledgement
 
+            def handle_expect_100(self) -> bool:
+                # At once, as S3 does: botocore waits a second for it before it sends a body.
+                told = super().handle_expect_100()
+                self.wfile.flush()
+                return told
+
             def answer(self) -> None:
                 stub.answer(self)
 
