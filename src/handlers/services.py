@@ -47,7 +47,7 @@ def build_services(settings: Settings) -> Services:
             identity_pool=IdentityPool(
                 clients.cognito_identity, settings.identity_pool_id, settings.login_provider
             ),
-            group_role=_assumed_role(settings, clients.sts),
+            assumed_role=_assumed_role(settings, clients.sts),
             count=count,
             exchanged=log_exchange,
         ),

@@ -47,7 +47,7 @@ class CredentialSource:
     """Scoped credentials for verified people, kept until 5 minutes before their expiration.
 
     The exchange is the identity pool's, or where `settings.credential_source` names another that
-    of `group_role`; the identity id, which names the home folder, is the identity pool's in all.
+    of `assumed_role`; the identity id, which names the home folder, is the identity pool's in all.
     `count` is called with `CredentialHit`, `CredentialMiss`, `CredentialExchange` or
     `IdentityLookup` (a call of GetId); who waited for another's exchange counts as a hit.
     `exchanged` is told of each exchange that succeeded. After AWS throttled one of its two calls,
@@ -60,14 +60,14 @@ class CredentialSource:
         *,
         settings: Settings,
         identity_pool: IdentityPool,
-        group_role: GroupRole,
+        assumed_role: GroupRole,
         count: Callable[[str], None],
         exchanged: Callable[[Principal, ScopedCredentials], None] = lambda *_: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
         self._identity_pool = identity_pool
-        self._assumed = None if settings.credential_source == "identity-pool" else group_role
+        self._assumed = None if settings.credential_source == "identity-pool" else assumed_role
         self._exchange: IdentityPool | GroupRole = self._assumed or identity_pool
         self._count = count
         self._on_exchange = exchanged

@@ -212,7 +212,7 @@ class Load:
         self._source = CredentialSource(
             settings=SETTINGS,
             identity_pool=self.aws,
-            group_role=self.aws,
+            assumed_role=self.aws,
             count=self._count,
             clock=self.clock,
         )

@@ -179,7 +179,7 @@ def test_no_exchange_shows_a_secret(
     exchange = CredentialSource(
         settings=deployed,
         identity_pool=IdentityPool(cognito, deployed.identity_pool_id, deployed.login_provider),
-        group_role=GroupRole(cognito),
+        assumed_role=GroupRole(cognito),
         count=lambda _name: None,
     )
     service = service_with(settings=deployed, credential_source=exchange)

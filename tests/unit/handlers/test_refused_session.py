@@ -39,7 +39,7 @@ def service(services, service_with, client):
     source = CredentialSource(
         settings=services.settings,
         identity_pool=exchange,
-        group_role=exchange,
+        assumed_role=exchange,
         count=lambda _: None,
     )
     return service_with(s3=client, credential_source=source)

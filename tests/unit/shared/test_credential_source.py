@@ -164,7 +164,7 @@ def source_of(pool, group_role, name, clock, counts, exchanged=lambda *_: None):
     return CredentialSource(
         settings=settings_of(name),
         identity_pool=pool,
-        group_role=group_role,
+        assumed_role=group_role,
         count=count,
         exchanged=exchanged,
         clock=clock,
