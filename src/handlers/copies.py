@@ -8,8 +8,8 @@ from handlers import json_body
 from handlers.caller import Caller, caller_of
 from handlers.copy_answer import copied_item, copied_items
 from handlers.copy_request import MAX_ITEMS, copies, if_absent
+from handlers.item_problems import ItemProblems
 from handlers.json_body import JsonObject
-from handlers.request import Event
 from shared.copy_cursor import CopyPosition
 from shared.cursor import Listing, continuation_token, make_cursor
 from shared.errors import InvalidRequest
@@ -29,15 +29,16 @@ def copy_objects() -> dict[str, object]:
     event = router.current_event.raw_event
     caller = caller_of(event, router.context["services"])
     body = json_body.json_object(event, MAX_BODY_BYTES)
-    if "items" in body:
-        return {"items": copied_items(event, caller, copies(body, caller))}
+    with ItemProblems(event) as problems:
+        if "items" in body:
+            return {"items": copied_items(problems, caller, copies(body, caller))}
+        return _copy_page(problems, caller, body)
+
+
+def _copy_page(problems: ItemProblems, caller: Caller, body: JsonObject) -> dict[str, object]:
     json_body.only(
         body, {"items", "fromPrefix", "toPrefix", "move", "ifNoneMatch", "cursor", "limit"}
     )
-    return _copy_page(event, caller, body)
-
-
-def _copy_page(event: Event, caller: Caller, body: JsonObject) -> dict[str, object]:
     pair = PrefixPair(_prefix(body, "fromPrefix", caller), _prefix(body, "toPrefix", caller))
     kind = CopyRequest("", "", move=json_body.flag(body, "move"), if_absent=if_absent(body))
     listing = Listing(
@@ -55,7 +56,7 @@ def _copy_page(event: Event, caller: Caller, body: JsonObject) -> dict[str, obje
     following = page.next_position
     return {
         "items": [
-            copied_item(event, {"from": request.source, "to": request.to}, request, outcome)
+            copied_item(problems, {"from": request.source, "to": request.to}, request, outcome)
             for request, outcome in page.items
         ],
         "cursor": None if following is None else make_cursor(following.to_token(), listing),

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from handlers.caller import Caller
 from handlers.copy_request import CopyItem, binding
-from handlers.item_outcome import problem_item
-from handlers.request import Event
+from handlers.item_problems import ItemProblems
 from shared.copy_cursor import CopyPosition
 from shared.cursor import make_cursor
 from shared.errors import BucketpassError
@@ -14,7 +13,7 @@ from shared.part_copy import UnfinishedCopy
 
 
 def copied_items(
-    event: Event, caller: Caller, items: Sequence[CopyItem]
+    problems: ItemProblems, caller: Caller, items: Sequence[CopyItem]
 ) -> list[dict[str, object]]:
     """Do what the items ask for; what became of each, in their order."""
     requests = [item.request for item in items if isinstance(item.request, CopyRequest)]
@@ -22,10 +21,10 @@ def copied_items(
     answers = []
     for item in items:
         if isinstance(item.request, BucketpassError):
-            answers.append(problem_item(event, item.names, item.request))
+            answers.append(problems.of(item.names, item.request))
             continue
         outcome = next(became)
-        answer = copied_item(event, item.names, item.request, outcome)
+        answer = copied_item(problems, item.names, item.request, outcome)
         if isinstance(outcome, UnfinishedCopy):
             position = CopyPosition.at(None, item.request.source, outcome.started)
             answer["cursor"] = make_cursor(position.to_token(), binding(caller, item.request))
@@ -34,18 +33,18 @@ def copied_items(
 
 
 def copied_item(
-    event: Event, names: Mapping[str, str], request: CopyRequest, outcome: Outcome
+    problems: ItemProblems, names: Mapping[str, str], request: CopyRequest, outcome: Outcome
 ) -> dict[str, object]:
     """One item; an unfinished copy tells how far it is, and the caller adds where it goes on."""
     if isinstance(outcome, BucketpassError):
-        return problem_item(event, names, outcome)
+        return problems.of(names, outcome)
     if isinstance(outcome, UnfinishedCopy):
         return {**names, "partsCopied": outcome.parts_copied, "partCount": outcome.part_count}
-    return _copied(event, names, request, outcome)
+    return _copied(problems, names, request, outcome)
 
 
 def _copied(
-    event: Event, names: Mapping[str, str], request: CopyRequest, copied: CopiedObject
+    problems: ItemProblems, names: Mapping[str, str], request: CopyRequest, copied: CopiedObject
 ) -> dict[str, object]:
     answer: dict[str, object] = {**names, "etag": copied.etag}
     answer.pop("versionId", None)
@@ -54,4 +53,4 @@ def _copied(
     if request.move:
         answer["moved"] = copied.left is None
     # The copy is there, but so is what was to go.
-    return answer if copied.left is None else problem_item(event, answer, copied.left)
+    return answer if copied.left is None else problems.of(answer, copied.left)

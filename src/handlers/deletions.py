@@ -7,9 +7,8 @@ from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 from handlers import json_body
 from handlers.batch_key import key_or_error
 from handlers.caller import Caller, caller_of
-from handlers.item_outcome import problem_item
+from handlers.item_problems import ItemProblems
 from handlers.json_body import JsonObject
-from handlers.request import Event
 from shared.cursor import Listing, continuation_token, make_cursor
 from shared.errors import BucketpassError, InvalidRequest
 from shared.object_deletion import MAX_KEYS, DeletedObject, Deletion, ObjectDeletion
@@ -32,11 +31,12 @@ def delete_objects() -> dict[str, object]:
     event = router.current_event.raw_event
     caller = caller_of(event, router.context["services"])
     body = json_body.json_object(event, MAX_BODY_BYTES)
-    if "keys" in body:
-        json_body.only(body, {"keys"})
-        return _delete_keys(event, caller, _keys(body))
-    json_body.only(body, {"keys", "prefix", "cursor", "limit"})
-    return _delete_page(event, caller, body)
+    with ItemProblems(event) as problems:
+        if "keys" in body:
+            json_body.only(body, {"keys"})
+            return _delete_keys(problems, caller, _keys(body))
+        json_body.only(body, {"keys", "prefix", "cursor", "limit"})
+        return _delete_page(problems, caller, body)
 
 
 def _deletion(caller: Caller) -> ObjectDeletion:
@@ -54,21 +54,21 @@ def _keys(body: JsonObject) -> list[str]:
     return keys
 
 
-def _delete_keys(event: Event, caller: Caller, texts: list[str]) -> dict[str, object]:
+def _delete_keys(problems: ItemProblems, caller: Caller, texts: list[str]) -> dict[str, object]:
     named = [(text, key_or_error(text, caller.home)) for text in texts]
     keys = [key for _, key in named if isinstance(key, str)]
     became = dict(zip(keys, _deletion(caller).delete(keys), strict=True))
     return {
         "items": [
-            _item(event, key, became[key])
+            _item(problems, key, became[key])
             if isinstance(key, str)
-            else problem_item(event, {"key": text}, key)
+            else problems.of({"key": text}, key)
             for text, key in named
         ]
     }
 
 
-def _delete_page(event: Event, caller: Caller, body: JsonObject) -> dict[str, object]:
+def _delete_page(problems: ItemProblems, caller: Caller, body: JsonObject) -> dict[str, object]:
     prefix = _prefix(json_body.text(body, "prefix"), caller.home)
     listing = Listing(caller.principal.sub, prefix, kind="deletions")
     cursor = json_body.optional_text(body, "cursor")
@@ -86,7 +86,7 @@ def _delete_page(event: Event, caller: Caller, body: JsonObject) -> dict[str, ob
     more = page.token is not None or done < len(keys)
     reached = keys[done - 1] if done else after or ""
     return {
-        "items": [_item(event, *pair) for pair in told],
+        "items": [_item(problems, *pair) for pair in told],
         "cursor": make_cursor(reached, listing) if more else None,
     }
 
@@ -102,8 +102,8 @@ def _how_many_in_time(became: list[Deletion]) -> int:
     return next(late, len(became))
 
 
-def _item(event: Event, key: str, outcome: Deletion) -> dict[str, object]:
+def _item(problems: ItemProblems, key: str, outcome: Deletion) -> dict[str, object]:
     if isinstance(outcome, BucketpassError):
-        return problem_item(event, {"key": key}, outcome)
+        return problems.of({"key": key}, outcome)
     version = {"versionId": outcome.version_id} if outcome.version_id else {}
     return {"key": key, "deleted": True, **version}

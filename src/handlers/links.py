@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from handlers import json_body
 from handlers.caller import Caller, authenticate, caller_for
-from handlers.item_outcome import answer_or_problem
+from handlers.item_problems import ItemProblems
 from handlers.json_body import JsonObject
 from handlers.time_text import time_text
 from shared.links import MAX_PUT_BYTES, METHODS, LinkRequest, sign_link
@@ -45,12 +45,13 @@ def make_links() -> dict[str, object]:
     asked = [_read(item) for item in items]
     least = json_body.optional_whole_number(body, "minTtl", 1, MAX_MIN_TTL_SECONDS)
     caller = caller_for(principal, event, services, at_least=least or 0)
-    return {
-        "items": [
-            answer_or_problem(event, {"key": item.key}, partial(_answer, caller, item))
-            for item in asked
-        ]
-    }
+    with ItemProblems(event) as problems:
+        return {
+            "items": [
+                problems.or_answer({"key": item.key}, partial(_answer, caller, item))
+                for item in asked
+            ]
+        }
 
 
 def _read(item: JsonObject) -> LinkRequest:

@@ -9,6 +9,7 @@ from handlers.caller import Caller, caller_of
 from handlers.copies import MAX_BODY_BYTES
 from handlers.copy_answer import copied_items
 from handlers.copy_request import restorations
+from handlers.item_problems import ItemProblems
 from handlers.request import Event, query_number, query_prefix, query_text
 from handlers.time_text import time_text
 from shared.cursor import Listing, continuation_token, make_cursor
@@ -48,7 +49,8 @@ def restore_versions() -> dict[str, object]:
     event = router.current_event.raw_event
     caller = caller_of(event, router.context["services"])
     body = json_body.json_object(event, MAX_BODY_BYTES)
-    return {"items": copied_items(event, caller, restorations(body, caller))}
+    with ItemProblems(event) as problems:
+        return {"items": copied_items(problems, caller, restorations(body, caller))}
 
 
 def _listing(event: Event, caller: Caller) -> Listing:

@@ -79,9 +79,9 @@ def _without_secret(found: re.Match[str]) -> str:
     return next((found[kept] for kept in _KEPT if found[kept]), "") + MASK
 
 
-def count(name: str) -> None:
-    """Add one to a metric of this deployment."""
-    metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
+def count(name: str, times: int = 1) -> None:
+    """Add to a metric of this deployment."""
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=times)
 
 
 def log_exchange(principal: Principal, credentials: ScopedCredentials) -> None:
