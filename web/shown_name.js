@@ -1,8 +1,8 @@
 import { element } from "./element.js";
 
 // What a reader cannot see, or what makes them see another order: C0 and C1 controls, zero-width
-// and bidirectional marks (UAX 9), line and paragraph separators, tags, lone surrogates.
-const UNSEEN = new RegExp(String.raw`[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e` +
+// and bidirectional marks (UAX 9), fillers, line and paragraph separators, tags, lone surrogates.
+const UNSEEN = new RegExp(String.raw`[\p{Cc}\p{Cs}\u00ad\u034f\u061c\u115f\u1160\u180e\u3164\uffa0\u200b-\u200f\u2028-\u202e` +
   String.raw`\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]`, "gu");
 // A key may have two slashes in a row.
 const NAMELESS = "(no name)";

@@ -1,5 +1,6 @@
 """What nobody asks for and everybody needs: safety, access for all, calm when it goes wrong."""
 
+import itertools
 import re
 
 import pytest
@@ -31,6 +32,39 @@ def test_names_are_text(alice, pictures):
     alice.button("Cancel").click()
     assert alice.page.locator("img[src=x]").count() == 0
     assert dialogues == []
+
+
+def test_names_that_differ_look_different(alice):
+    """Each space shows, and a letter that nobody sees is shown as an escape."""
+    for name in ("a b.txt", "a  b.txt", "a\u3164b.txt"):
+        alice.put(f"{alice.home()}spaces/{name}")
+    alice.go("#home/me/spaces/")
+    expect(alice.row(r"a\u3164b.txt")).to_be_visible()
+    widths = {
+        alice.page.locator("bdi").filter(has_text=re.compile(pattern)).bounding_box()["width"]
+        for pattern in (r"^a b\.txt$", r"^a {2}b\.txt$")
+    }
+    assert len(widths) == 2
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (640, 360)])
+def test_nothing_covers_the_list_on_a_phone(sit_down, width, height):
+    """While files go in, the list, the status and the transfers have their own room."""
+    alice = sit_down()
+    alice.page.set_viewport_size({"width": width, "height": height})
+    alice.sign_in("alice")
+    alice.go("#home/me/notes/2026/")
+    names = [f"at-{width}-{number}.txt" for number in range(6)]
+    for name in names:
+        (alice.folder / name).write_text("x")
+    alice.drop(*(alice.folder / name for name in names))
+    expect(alice.page.get_by_text("All done")).to_be_visible()
+    boxes = [alice.page.locator(part).bounding_box() for part in (".scroller", ".status")]
+    boxes.append(alice.page.get_by_role("region", name="Transfers").bounding_box())
+    for upper, lower in itertools.pairwise(boxes):
+        assert upper["height"] >= 20
+        assert upper["y"] + upper["height"] <= lower["y"]
+    assert boxes[-1]["height"] >= 60
 
 
 def test_no_module_makes_html_of_text():
