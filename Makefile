@@ -12,6 +12,7 @@ SAM_VENV ?= .venv-sam
 AWS_VENV ?= .venv-aws
 API_VENV ?= .venv-api
 WHO ?= alice
+NAME ?= list-objects
 ARGS ?=
 
 BIN := $(VENV)/bin
@@ -36,7 +37,8 @@ password: $(VENV)/.ready ## Print a person's password of the running stack (WHO=
 event: $(VENV)/.ready ## Print a Lambda event with a fresh ID token (NAME=list-objects WHO=alice)
 	@$(BIN)/python -m local event $(NAME) --user $(WHO)
 
-invoke: $(VENV)/.ready build ## Run the built function once by sam local, without Docker (NAME=list-objects WHO=alice)
+invoke: $(VENV)/.ready ## Run the built function once by sam local, without Docker (NAME=list-objects WHO=alice)
+	@$(MAKE) --no-print-directory build >&2 # stdout is the function's answer
 	@umask 077; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	$(BIN)/python -m local event $(NAME) --user $(WHO) > $$folder/event.json && \
 	$(BIN)/python -m local env > $$folder/env.json && \

@@ -93,6 +93,8 @@ def main(  # noqa: PLR0913 # one per option
     ctx.obj = folder.resolve()
     if ctx.invoked_subcommand:
         return
+    if page and port == page_port != 0:
+        raise click.UsageError("--port and --page-port are two ports.")
     terminal = Terminal()
     page_port = choose_port(page_port, "--page-port") if page else _DEFAULT_PAGE_PORT
     stack = LocalStack(

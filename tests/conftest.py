@@ -14,6 +14,7 @@ LONG_FIRST = (
     "integration/client",
     "integration",
     "template",
+    "deployed",
     "contract",
     "unit",
 )

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import expect
 
-MANY = 3_000
+MANY = 5_000
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +34,42 @@ def test_thousands_of_objects_are_fetched_as_one_scrolls(alice, many, pictures):
     for _ in range(6):
         scroller.evaluate("node => { node.scrollTop = node.scrollHeight }")
         alice.page.wait_for_timeout(50)
-        if alice.row("file-02999.txt").count():
+        if alice.row("file-04999.txt").count():
             break
         expect(alice.page.locator(".status")).not_to_have_text("Loading …")
         alice.page.wait_for_function(
             "before => document.querySelector('.rows').offsetHeight > before",
             arg=scroller.evaluate("node => node.scrollTop + node.clientHeight"),
         )
-    expect(alice.row("file-02999.txt")).to_be_visible()
-    expect(alice.page.get_by_text("3,000 entries", exact=True)).to_be_visible()
+    expect(alice.row("file-04999.txt")).to_be_visible()
+    expect(alice.page.get_by_text("5,000 entries", exact=True)).to_be_visible()
     assert alice.page.get_by_role("row").count() < 60
+
+
+def test_a_click_on_a_heading_sorts(alice):
+    """Each heading orders by its own column, and the other way round at the second click."""
+    for name, size in (("c.csv", 2), ("a.txt", 1), ("b.png", 3)):
+        alice.put(f"{alice.home()}sorted/{name}", b"x" * size)
+        alice.page.wait_for_timeout(1_100)  # times are whole seconds
+    alice.go("#home/me/sorted/")
+    links = alice.page.get_by_role("row").get_by_role("link")
+    seen = {}
+    for heading in ("Size", "Changed", "Type", "Name"):
+        column = alice.page.get_by_role("columnheader", name=heading)
+        for order in ("ascending", "descending"):
+            column.get_by_role("button").click()
+            expect(column).to_have_attribute("aria-sort", order)
+            seen[heading, order] = "".join(name[0] for name in links.all_inner_texts())
+    assert seen == {
+        ("Size", "ascending"): "acb",
+        ("Size", "descending"): "bca",
+        ("Changed", "ascending"): "cab",
+        ("Changed", "descending"): "bac",
+        ("Type", "ascending"): "cba",
+        ("Type", "descending"): "abc",
+        ("Name", "ascending"): "abc",
+        ("Name", "descending"): "cba",
+    }
 
 
 def test_sorting_and_filtering_look_at_the_whole_folder(alice, many):
@@ -54,9 +80,9 @@ def test_sorting_and_filtering_look_at_the_whole_folder(alice, many):
     expect(size).to_have_attribute("aria-sort", "ascending")
     size.get_by_role("button").click()
     expect(size).to_have_attribute("aria-sort", "descending")
-    expect(alice.page.get_by_role("row").nth(1)).to_contain_text("file-02999.txt", timeout=30_000)
+    expect(alice.page.get_by_role("row").nth(1)).to_contain_text("file-04999.txt", timeout=30_000)
     alice.page.get_by_label("Filter by name").fill("FILE-0250")
-    expect(alice.page.get_by_text("10 entries of 3,000")).to_be_visible()
+    expect(alice.page.get_by_text("10 entries of 5,000")).to_be_visible()
     expect(alice.row("file-02507.txt")).to_be_visible()
 
 
@@ -145,9 +171,9 @@ def test_a_token_that_ends_within_a_listing_is_renewed(alice, many):
     alice.page.route(re.compile(r"/objects\?.*many"), answer)
     with alice.page.expect_response(re.compile("/oauth2/token")) as renewal:
         alice.go(many)
-        alice.page.get_by_label("Filter by name").fill("file-0299")
+        alice.page.get_by_label("Filter by name").fill("file-0499")
     assert renewal.value.status == 200
-    expect(alice.page.get_by_text("10 entries of 3,000")).to_be_visible(timeout=30_000)
+    expect(alice.page.get_by_text("10 entries of 5,000")).to_be_visible(timeout=30_000)
     assert pages[1] == pages[2]
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -82,6 +83,36 @@ def test_a_large_file_survives_a_cut_connection(alice, pictures):
         alice.tool("Download").click()
     taken = waiting.value.path().read_bytes()
     assert hashlib.sha256(taken).digest() == hashlib.sha256(body).digest()
+
+
+def test_four_parts_are_on_their_way_at_a_time(alice):
+    """No fifth before one is through; then the whole shows how much, how fast and how long yet."""
+    body = os.urandom(72 * MEBIBYTE)
+    made(alice.folder, {"parts.bin": body})
+    held, released = [], []
+
+    def answer(route):
+        if released:
+            route.continue_()
+        else:
+            held.append(route)
+
+    alice.page.route(lambda url: "partNumber=" in url, answer)
+    alice.drop(alice.folder / "parts.bin")
+    while len(held) < 4:
+        alice.page.wait_for_timeout(50)
+    alice.page.wait_for_timeout(500)
+    assert len({route.request.url for route in held}) == len(held) == 4
+    network = alice.context.new_cdp_session(alice.page)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 2e7}
+    network.send("Network.emulateNetworkConditions", slow)
+    released.append(True)
+    for route in held:
+        route.continue_()
+    everything = alice.page.get_by_role("region", name="Transfers")
+    expect(everything).to_contain_text(re.compile(r"MB of 75.5 MB, [\d.]+ MB/s, \d+ s left"))
+    expect(transfer(alice, "parts.bin")).to_contain_text("Done", timeout=60_000)
+    assert alice.read(f"{alice.home()}parts.bin") == body
 
 
 @pytest.mark.parametrize("way", ["Continue", "Choose file"])

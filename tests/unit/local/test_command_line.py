@@ -46,6 +46,13 @@ def test_taken_port_is_a_sentence_and_a_failure(run):
     assert result.stderr.startswith("Port ")
 
 
+def test_the_page_has_a_port_of_its_own(run):
+    """One port for both is refused before anything is started."""
+    result = run("--port", "4711", "--page-port", "4711")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--port and --page-port are two ports." in result.stderr
+
+
 @pytest.mark.parametrize("command", [("token", "alice"), ("password", "alice"), ("env",)])
 def test_commands_without_a_stack_say_how_to_start(run, command):
     """What needs a running stack names the command that starts one, on stderr."""
