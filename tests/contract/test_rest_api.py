@@ -59,7 +59,8 @@ def problem(status):
         },
         "responseTemplates": {
             "application/json": '{"code": "mine", "detail": $context.error.messageString, '
-            '"plain": "$context.error.message", "requestId": "$context.requestId"}'
+            '"plain": "$context.error.message", "requestId": "$context.requestId", '
+            '"response": "$context.error.responseType"}'
         },
     }
 
@@ -211,9 +212,9 @@ def test_changed_token(cloud, api, alice_tokens):
         assert cloud.http("GET", api + "/objects", {"Authorization": token}).status == 401
 
 
-def test_expired_token(cloud, users, api):
-    """A genuine token after its time is 401, and said to have expired."""
-    idp = cloud.client("cognito-idp", parameter_validation=False)
+def expired(users, kind="IdToken"):
+    """A token that the pool has truly signed, after its time."""
+    idp = users.cloud.client("cognito-idp", parameter_validation=False)
     known, users.client_id = (
         users.client_id,
         idp.create_user_pool_client(
@@ -221,15 +222,39 @@ def test_expired_token(cloud, users, api):
             ClientName="past",
             ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"],
             IdTokenValidity=-1,
+            AccessTokenValidity=-1,
         )["UserPoolClient"]["ClientId"],
     )
     try:
-        token = users.tokens("alice")["IdToken"]
+        return users.tokens("alice")[kind]
     finally:
         users.client_id = known
-    answer = cloud.http("GET", api + "/objects", {"Authorization": token})
-    assert answer.status == 401
+
+
+def test_expired_token(cloud, users, api, plain_api):
+    """A genuine token after its time is UNAUTHORIZED, 401 by default, and said to have expired."""
+    header = {"Authorization": expired(users)}
+    answer = cloud.http("GET", api + "/objects", header)
+    assert (answer.status, answer.json["response"]) == (401, "UNAUTHORIZED")
     assert answer.json["detail"] == "The incoming token has expired"
+    answer = cloud.http("GET", plain_api + "/objects", header)
+    assert (answer.status, answer.json) == (401, {"message": "The incoming token has expired"})
+
+
+def test_expired_and_wrong_token(cloud, users, api):
+    """With an expired token that is wrong besides, nothing is said about its time."""
+    others = UserPool(cloud, "expired-elsewhere")
+    others.user("alice")
+    genuine = expired(users)
+    tokens = {
+        "another pool": expired(others),
+        "bad signature": genuine[:-8] + ("AAAAAAAA" if genuine[-8:] != "AAAAAAAA" else "BBBBBBBB"),
+        "access token": expired(users, "AccessToken"),
+    }
+    for name, token in tokens.items():
+        answer = cloud.http("GET", api + "/objects", {"Authorization": token})
+        told = answer.status, answer.json["response"], answer.json["detail"]
+        assert told == (401, "UNAUTHORIZED", "Unauthorized"), name
 
 
 def test_token_of_another_pool(cloud, api):
@@ -252,6 +277,7 @@ def test_unauthorized_response(cloud, api):
         "detail": "Unauthorized",
         "plain": "Unauthorized",
         "requestId": answer.headers["x-amzn-requestid"],
+        "response": "UNAUTHORIZED",
     }
 
 

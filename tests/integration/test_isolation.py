@@ -5,8 +5,10 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 import requests
+from botocore.exceptions import ClientError
 
 from tests.integration.refusal import refusal
+from tests.integration.vended import client_with
 
 MODES = ("redirect", "link", "content")
 
@@ -254,8 +256,66 @@ def test_role_decides_not_the_code(api):
     assert api.object("home/me/hello.txt").status_code == 307
 
 
-def test_functions_own_role_opens_nothing(stack):
-    """The function's own credentials cannot list, read, write or delete in the bucket."""
+@pytest.fixture
+def function_s3(stack):
+    """S3 with the credentials of the function's own role, as code in its place would hold them."""
+    iam, role = stack.client("iam"), stack.deployment.resources["FunctionRole"]
+    found = iam.get_role(RoleName=role)["Role"]
+    trust = found["AssumeRolePolicyDocument"]
+    root = stack.client("sts").get_caller_identity()["Arn"]
+    admitted = {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"}
+    widened = {**trust, "Statement": [*trust["Statement"], admitted]}
+    iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(widened))
+    try:
+        answer = stack.client("sts").assume_role(
+            RoleArn=found["Arn"], RoleSessionName="as-the-function"
+        )["Credentials"]
+    finally:
+        iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trust))
+    given = {
+        "region": stack.outputs["Region"],
+        "accessKeyId": answer["AccessKeyId"],
+        "secretAccessKey": answer["SecretAccessKey"],
+        "sessionToken": answer["SessionToken"],
+    }
+    identity = client_with(given, "sts", stack.endpoint_url).get_caller_identity()["Arn"]
+    assert f":assumed-role/{role}/" in identity
+    return client_with(given, "s3", stack.endpoint_url)
+
+
+def _calls_of_s3(home):
+    """What each kind of access to somebody's folder, and to shared/, is asked of S3 with."""
+    for folder, there in ((home, f"{home}hello.txt"), ("shared/", "shared/handbook.txt")):
+        yield "list_objects_v2", {"Prefix": folder}
+        yield "list_object_versions", {"Prefix": folder}
+        yield "get_object", {"Key": there}
+        yield "head_object", {"Key": there}
+        yield "put_object", {"Key": there, "Body": b"overwritten"}
+        yield "put_object", {"Key": f"{folder}of-the-function.txt", "Body": b"put in"}
+        yield "delete_object", {"Key": there}
+    yield "list_objects_v2", {}
+
+
+def test_functions_own_role_opens_nothing(api, function_s3):
+    """S3 denies each access with the function's own credentials, and nothing has changed."""
+    bucket, root = api.stack.outputs["BucketName"], api.stack.client("s3")
+    before = root.list_object_versions(Bucket=bucket)
+    for name, members in _calls_of_s3(api.home("alice")):
+        with pytest.raises(ClientError) as caught:
+            getattr(function_s3, name)(Bucket=bucket, **members)
+        # an answer to HEAD has no body that could name the error
+        expected = "403" if name == "head_object" else "AccessDenied"
+        assert caught.value.response["Error"]["Code"] == expected, (name, members)
+    with pytest.raises(ClientError) as caught:
+        function_s3.list_buckets()
+    assert caught.value.response["Error"]["Code"] == "AccessDenied"
+    after = root.list_object_versions(Bucket=bucket)
+    assert after["Versions"] == before["Versions"]
+    assert after.get("DeleteMarkers") == before.get("DeleteMarkers")
+
+
+def test_functions_own_role_names_no_s3(stack):
+    """No policy of the function's role says anything about S3."""
     function = stack.deployment.resources["FunctionRole"]
     iam = stack.client("iam")
     documents = [
