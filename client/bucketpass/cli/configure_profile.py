@@ -14,6 +14,7 @@ from bucketpass.cli.invocation import Invocation
 from bucketpass.cli.session_option import profile_option, role_option, through_option
 from bucketpass.cli.words import printable, say
 from bucketpass.errors import ConfigurationError
+from bucketpass.home_address import known_home_address
 from bucketpass.profile import require_name
 from bucketpass.profile_file import ProfileFile
 
@@ -22,7 +23,7 @@ from bucketpass.profile_file import ProfileFile
     cls=Command,
     examples="""
     bucketpass configure-profile work
-    aws s3 ls --profile work
+    aws s3 ls s3://BUCKET/home/IDENTITY/ --profile work
     """,
 )
 @click.argument("name")
@@ -44,7 +45,8 @@ def configure_profile(  # noqa: PLR0913 # click gives each option as an argument
 
     The profile acts as you. Writes `credential_process`, the region and, for a local stack, the
     endpoint into the AWS configuration file (AWS_CONFIG_FILE or ~/.aws/config). The rest of the
-    file stays as it is, and doing it again changes nothing.
+    file stays as it is, and doing it again changes nothing. Who is signed in is told the address of
+    the own folder.
     """
     require_name(name)
     chosen = invocation.profile(profile)
@@ -62,6 +64,8 @@ def configure_profile(  # noqa: PLR0913 # click gives each option as an argument
     changed = write_profile(path, name, settings, replace=force)
     verb = "Wrote" if changed else "Nothing to change in"
     say(f"{verb} profile {name!r} in {printable(str(path))}.")
+    if home := known_home_address(chosen):
+        say(printable(f"Your folder: aws s3 ls {home} --profile {name}"))
 
 
 def own_command() -> list[str]:

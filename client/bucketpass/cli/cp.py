@@ -1,6 +1,6 @@
 """`bucketpass cp`."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -12,6 +12,9 @@ from bucketpass.files.place import place
 
 if TYPE_CHECKING:
     from bucketpass.session import Session
+
+
+_FILE: Final = "A file that is called - is written ./-."
 
 
 def copy(
@@ -32,9 +35,13 @@ def copy(
 def require_two(
     _context: click.Context, _argument: click.Parameter, given: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Callback of click: a source and a target at least."""
+    """Callback of click: a source and a target at least, and no `-`."""
     if len(given) < 2:  # noqa: PLR2004 # see above
         raise click.UsageError("A source and a target are needed.")
+    if given[-1] == "-":
+        raise click.UsageError(f"Nothing is copied to stdout: use `bucketpass cat`. {_FILE}")
+    if "-" in given:
+        raise click.UsageError(f"Nothing is read from stdin: name a file. {_FILE}")
     return given
 
 

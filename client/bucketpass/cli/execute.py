@@ -11,10 +11,12 @@ from bucketpass.cli.command import Command
 from bucketpass.cli.session_option import with_session
 from bucketpass.cli.words import printable, say
 from bucketpass.credential_format import environment
+from bucketpass.home_address import known_home_address
 
 if TYPE_CHECKING:
     from bucketpass.session import Session
 
+_HOME: Final = "BUCKETPASS_HOME"
 # What would come before the variables that are set here, or contradict them.
 _REMOVED: Final = (
     "AWS_PROFILE",
@@ -24,6 +26,7 @@ _REMOVED: Final = (
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    _HOME,
 )
 # as shells say it
 _NOT_FOUND: Final = 127
@@ -35,7 +38,7 @@ _NOT_EXECUTABLE: Final = 126
     cls=Command,
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
     examples="""
-    bucketpass exec -- aws s3 ls
+    bucketpass exec -- sh -c 'aws s3 ls "$BUCKETPASS_HOME"'
     bucketpass exec -- python analysis.py
     """,
 )
@@ -45,12 +48,15 @@ def execute(session: "Session", command: tuple[str, ...]) -> None:
     """Run COMMAND with your AWS credentials.
 
     They are in its environment and hold for one hour; for longer work use `configure-profile` or
-    `serve`. The exit status is the command's own (126: it cannot be run, 127: there is none).
+    `serve`. BUCKETPASS_HOME is the s3:// address of your folder, where the profile names the bucket
+    and `login` has kept your identity id. The exit status is the command's own (126: it cannot be
+    run, 127: there is none).
     """
     kept = {name: value for name, value in os.environ.items() if name not in _REMOVED}
     given = environment(session.scoped_credentials(), session.profile)
+    home = known_home_address(session.profile)
     try:
-        _become(command, {**kept, **given})
+        _become(command, {**kept, **given, **({_HOME: home} if home else {})})
     except FileNotFoundError:
         say(f"bucketpass: there is no command {printable(command[0])!r}.")
         sys.exit(_NOT_FOUND)

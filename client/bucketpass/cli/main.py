@@ -39,7 +39,7 @@ COMMANDS: Final = {
 _EXAMPLES: Final = """
     bucketpass configure https://abc123.execute-api.eu-west-1.amazonaws.com/v1
     bucketpass login alice
-    bucketpass exec -- aws s3 ls
+    bucketpass exec -- sh -c 'aws s3 ls "$BUCKETPASS_HOME"'
 """
 
 

@@ -11,7 +11,7 @@ from bucketpass.cli.own_bucket import bucket_files
 from bucketpass.cli.removing import remove_objects
 from bucketpass.cli.session_option import with_session
 from bucketpass.cli.words import printable
-from bucketpass.errors import InvalidPlace, NotFound
+from bucketpass.errors import NotFound
 from bucketpass.files.place import RemotePlace, remote_place
 
 if TYPE_CHECKING:
@@ -48,18 +48,18 @@ def rm(
             click.echo(f"delete {printable(key)}")
         return
     if recursive and not yes:
-        consent(f"Remove {len(keys)} objects?")
+        consent(f"Remove {len(keys)} objects?", "Nothing was removed.")
     remove_objects(files, list(dict.fromkeys(keys)))
 
 
 def _keys(
     files: "BucketFiles", place: RemotePlace, session: "Session", *, recursive: bool
 ) -> Iterator[str]:
+    from bucketpass.files.find import object_at  # noqa: PLC0415 # botocore takes long to import
+
     key = place.key(session)
     if not recursive:
-        if place.is_folder:
-            raise InvalidPlace(f"{place} is a folder.", remedy="Add --recursive.")
-        yield files.head(key).key
+        yield object_at(files, place, session).key
         return
     found = [facts.key for facts in files.below(place.folder().key(session) if place.rest else key)]
     if not found and place.is_folder:

@@ -78,4 +78,7 @@ def _ask_before(left_over: Sequence[str], *, yes: bool) -> None:
         return
     for name in left_over:
         say(f"  {printable(name)}")
-    consent(f"Remove these {len(left_over)}, which only the target has?")
+    consent(
+        f"Remove these {len(left_over)}, which only the target has?",
+        "Nothing was removed, and nothing copied.",
+    )

@@ -11,6 +11,7 @@ from bucketpass.errors import InvalidPlace, NotFound
 from bucketpass.files.bucket_files import BucketFiles
 from bucketpass.files.file_facts import FileFacts
 from bucketpass.files.file_refusal import about_file
+from bucketpass.files.find import object_at
 from bucketpass.files.local_tree import files_below
 from bucketpass.files.object_facts import ObjectFacts
 from bucketpass.files.place import LocalPlace, Person, Place, RemotePlace
@@ -62,15 +63,18 @@ class CopyPlan:
             prefix = _joined(key, name) if into else f"{key}/"
             for relative, file in files_below(path, self.skipped):
                 yield UploadStep(file, _size(file), prefix + relative)
-        elif path.exists():
+        elif path.is_file():
             yield UploadStep(path, _size(path), key + path.name if into else key)
+        elif path.exists():  # the size of a pipe is not known, and reading one may never end
+            raise InvalidPlace(f"{path} is no regular file.")
         else:
             raise NotFound(f"There is no file {path}.")
 
     def _from_bucket(self, source: RemotePlace, target: Place, *, into: bool) -> Iterator[Step]:
         key = source.key(self.person)
         if not source.is_folder and not (self.recursive and self.files.any_below(f"{key}/")):
-            yield self._step_of(self.files.head(key), target, source.name if into else "")
+            head = object_at(self.files, source, self.person)
+            yield self._step_of(head, target, source.name if into else "")
             return
         self._require_recursive(source)
         prefix = source.folder().key(self.person)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bucketpass.errors import NotFound
+from bucketpass.errors import AccessDenied, InvalidPlace, NotFound
 from bucketpass.files.bucket_files import BucketFiles
-from bucketpass.files.object_facts import ObjectFacts
+from bucketpass.files.object_facts import ObjectFacts, ObjectHead
 from bucketpass.files.place import Person, RemotePlace
 
 
@@ -34,3 +34,30 @@ def find(files: BucketFiles, place: RemotePlace, person: Person, *, recursive: b
     key = place.key(person)
     facts: ObjectFacts = files.head(key)
     return Found(key[: key.rfind("/") + 1], iter([facts]))
+
+
+def object_at(files: BucketFiles, place: RemotePlace, person: Person) -> ObjectHead:
+    """The one object of that name.
+
+    Raises InvalidPlace if it is a folder, NotFound if it is neither.
+    """
+    if place.is_folder:
+        raise _folder(place)
+    key = place.key(person)
+    try:
+        return files.head(key)
+    except NotFound:
+        if _is_folder(files, key):
+            raise _folder(place) from None
+        raise
+
+
+def _is_folder(files: BucketFiles, key: str) -> bool:
+    try:
+        return files.any_below(f"{key}/")
+    except AccessDenied:  # then it is not for us to tell
+        return False
+
+
+def _folder(place: RemotePlace) -> InvalidPlace:
+    return InvalidPlace(f"{place} is a folder.", remedy="Add --recursive.")

@@ -40,12 +40,25 @@ _IN_OUR_WORDS: Final = (AccessDenied, NotFound, ChangedMeanwhile)
 _NAMED: Final = (*_IN_OUR_WORDS, Damaged, InvalidPlace, UnexpectedAnswer)
 
 
+_FIRST_SEGMENTS: Final = ("home/", "groups/", "shared/")
+_HINT: Final = "Your own files are `home:NAME`."
+
+
+def _remedy(cause: type[BucketpassError], key: str) -> str | None:
+    """What a person may have meant by a plain key that nobody's role has."""
+    strange = not key.startswith(_FIRST_SEGMENTS) or key == "home/"  # the latter of `ls home`
+    return _HINT if cause is AccessDenied and strange else None
+
+
 def of_code(code: str, message: str, about: str) -> BucketpassError:
     """The error for one item of an answer that tells of several."""
     cause = _TABLE.get(code)
     if cause is None:
         return BucketpassError(f"{about}: S3 refused it: {code}: {message}")
-    return cause(f"{about}: {cause.default_sentence if cause in _IN_OUR_WORDS else message}")
+    return cause(
+        f"{about}: {cause.default_sentence if cause in _IN_OUR_WORDS else message}",
+        remedy=_remedy(cause, about),
+    )
 
 
 @contextmanager
@@ -57,4 +70,5 @@ def about(key: str) -> Iterator[None]:
     except _NAMED as error:
         own = type(error) in _IN_OUR_WORDS
         sentence = error.default_sentence if own else error.sentence
-        raise type(error)(f"{key}: {sentence}", remedy=error.remedy) from error.__cause__
+        remedy = error.remedy or _remedy(type(error), key)
+        raise type(error)(f"{key}: {sentence}", remedy=remedy) from error.__cause__

@@ -36,18 +36,21 @@ def safe_segments(relative: str, *, windows: bool = os.name == "nt") -> tuple[st
 def safe_target(folder: Path, relative: str) -> Path:
     """The path below the folder for that part of a key; its parents need not exist.
 
-    Raises UnsafeName as `safe_segments` does, and where a symbolic link below the folder would
-    lead elsewhere. The folder itself may be one: the person has named it.
+    Raises UnsafeName as `safe_segments` does, where a symbolic link below the folder would lead
+    elsewhere, and where a pipe, a device or a socket would be replaced. The folder itself may be a
+    link: the person has named it.
     """
     target = folder
     for segment in safe_segments(relative):
         target /= segment
         try:
-            found = target.lstat()
+            mode = target.lstat().st_mode
         except OSError:  # not there yet, or no name that this file system takes: opening will tell
             continue
-        if stat.S_ISLNK(found.st_mode):
+        if stat.S_ISLNK(mode):
             raise UnsafeName(f"{target} is a symbolic link, which is not followed.")
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise UnsafeName(f"{target} is no regular file, and is not replaced.")
     return target
 
 

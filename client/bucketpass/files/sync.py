@@ -17,11 +17,16 @@ from bucketpass.files.transfer import DownloadStep, Step, UploadStep
 
 @dataclass(frozen=True)
 class SyncPair:
-    """A folder of this machine and a prefix of the bucket, and which of them follows."""
+    """A folder of this machine and a prefix of the bucket, and which of them follows.
+
+    `required` is the source in the bucket, if something has to be in it; None for the whole of
+    `home:`, `shared:` or `key:`, which may be empty.
+    """
 
     folder: Path
     prefix: str
     direction: Direction
+    required: RemotePlace | None = None
 
     @classmethod
     def of(cls, source: Place, target: Place, person: Person) -> "SyncPair":
@@ -37,7 +42,9 @@ class SyncPair:
         if isinstance(source, RemotePlace) and isinstance(target, LocalPlace):
             if target.path.exists() and not target.path.is_dir():
                 raise InvalidPlace(f"{target} is no folder.")
-            return cls(target.path, source.folder().key(person), "down")
+            # a group's name can be misspelt, too, so it has to hold something
+            required = source if source.rest else None
+            return cls(target.path, source.folder().key(person), "down", required)
         raise InvalidPlace("One place has to be on this machine and one in the bucket.")
 
 
@@ -59,11 +66,11 @@ class Sync:
         read_all: bool,
         skipped: Callable[[str], None],
     ) -> "Sync":
-        """Look at both sides; raises what S3 and this machine give cause to."""
+        """Look at both sides; raises NotFound, and what S3 and this machine give cause to."""
         here = dict(files_below(pair.folder, skipped)) if pair.folder.is_dir() else {}
         there = {
             facts.key[len(pair.prefix) :]: facts
-            for facts in files.below(pair.prefix)
+            for facts in _objects(pair, files)
             if not facts.key.endswith("/")  # the marker of an empty folder is no file
         }
 
@@ -105,6 +112,14 @@ class Sync:
         path = self.here[name]
         with about_file(path):
             return UploadStep(path, FileFacts.of(path).size, self.pair.prefix + name)
+
+
+def _objects(pair: SyncPair, files: BucketFiles) -> list[ObjectFacts]:
+    found = list(files.below(pair.prefix))
+    if not found and pair.required is not None:
+        # a misspelt source must not look like an empty one, to which --delete would fit the target
+        raise NotFound(f"There is nothing in {pair.required}.")
+    return found
 
 
 def _state_here(path: Path) -> FileState:

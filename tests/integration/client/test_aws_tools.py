@@ -77,6 +77,8 @@ def test_a_profile_of_the_aws_tools_acts_as_the_person(alice, folders):
     assert once.startswith("# mine\n[default]\nregion = us-east-1\n")
     assert "Nothing to change" in alice.run("configure-profile", "work").stderr
     assert config.read_text() == once
+    address = f"s3://{alice.stack.outputs['BucketName']}/{folders[0]}"
+    assert f"aws s3 ls {address} --profile work" in alice.run("configure-profile", "work").stderr
     assert is_alice(any_tool(alice, "work", folders))
     # naming the profile in the environment does not make the command call itself
     assert is_alice(any_tool(alice, "", folders, AWS_PROFILE="work"))
@@ -97,6 +99,17 @@ def test_exec_gives_the_credentials_and_nothing_that_contradicts_them(alice, fol
     bucket = alice.stack.outputs["BucketName"]
     listing = alice.done("exec", "--", sys.executable, "-c", READ_HOME, "", bucket, *folders)
     assert is_alice(listing.split())
+
+
+def test_exec_tells_where_the_own_folder_is(alice, folders):
+    """As an address of S3; somebody else's is not passed on where it is not known."""
+    program = "import os; print(os.environ.get('BUCKETPASS_HOME'))"
+    command = ("exec", "--", sys.executable, "-c", program)
+    address = f"s3://{alice.stack.outputs['BucketName']}/{folders[0]}"
+    assert alice.done(*command) == f"{address}\n"
+    tokens = json.loads(alice.tokens.read_text())
+    alice.tokens.write_text(json.dumps({**tokens, "identityId": None}))
+    assert alice.run(*command, BUCKETPASS_HOME="s3://other/").stdout == "None\n"
 
 
 @pytest.mark.parametrize(("command", "status"), [("no-such-command", 127), (os.devnull, 126)])

@@ -134,6 +134,8 @@ def test_the_aws_cli_by_a_profile(shell, pool_stack):
     bucket = pool_stack.outputs["BucketName"]
     alice, bob = (f"home/{pool_stack.users[name].identity_id}/" for name in ("alice", "bob"))
     assert "hello.txt" in shell.done(f"aws s3 ls s3://{bucket}/{alice} --profile work")
+    by_exec = """bucketpass exec -- sh -c 'aws s3 ls "$BUCKETPASS_HOME"'"""
+    assert "hello.txt" in shell.done(by_exec)
     shell.done(f"aws s3 cp FILE s3://{bucket}/{alice}by-aws --profile work")
     assert shell.done("bucketpass cat home:by-aws") == "what I brought\n"
     shell.done("bucketpass rm home:by-aws")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from pexpect import EOF
 
 from bucketpass.cli.words import printable
 from tests.integration.odd_names import HOSTILE_NAMES
@@ -179,7 +180,10 @@ def test_removing(alice, bucket):
     terminal = alice.terminal("rm", "-r", "home:rm/")
     terminal.expect("Remove 1 objects?")
     terminal.sendline("n")
-    terminal.expect("Interrupted")
+    terminal.expect("Nothing was removed.")
+    terminal.expect(EOF)
+    terminal.close()
+    assert terminal.exitstatus == 1
     assert bucket.names("rm/") == ["keep"]
 
 

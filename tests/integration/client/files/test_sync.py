@@ -4,6 +4,7 @@ import os
 import time
 
 import pytest
+from pexpect import EOF
 
 
 @pytest.fixture
@@ -101,6 +102,41 @@ def test_deleting_what_is_left_over(alice, bucket, here):
     terminal.expect("Removed 2 from d.")
     assert files(here) == ["a", "b", "sub/c"]
     assert (alice.home / "outside").exists()
+
+
+@pytest.mark.parametrize("source", ["home:typo", "home:typo/", "key:home/typo"])
+def test_a_source_that_is_not_there_empties_no_folder(alice, bucket, here, source):
+    """Neither side's: with and without --delete it is an error, and everything stays."""
+    bucket.put("typo2/near")
+    pair = (source.replace("key:home/", f"key:{bucket.homes['alice']}"), "d")
+    for arguments in (pair, ("--delete", "-y", *pair), ("--dry-run", *pair)):
+        result = alice.run("sync", *arguments)
+        assert (result.returncode, result.stdout) == (19, ""), arguments
+    assert "There is nothing in " in result.stderr
+    assert files(here) == ["a", "b", "sub/c"]
+    bucket.put("s/kept")
+    assert alice.run("sync", "--delete", "-y", "typo", "home:s").returncode == 19
+    assert bucket.names("s/") == ["kept"]
+
+
+def test_an_empty_folder_is_a_source(alice, bucket, here):
+    """Its marker proves that it is there."""
+    bucket.put("empty/", b"")
+    alice.done("sync", "--delete", "-y", "home:empty", "d")
+    assert files(here) == []
+
+
+def test_saying_no_changes_nothing(alice, bucket, here):
+    """It is no interruption, and has its own words."""
+    bucket.put("s/kept")
+    terminal = alice.terminal_there("sync", "--delete", "d", "home:s")
+    terminal.expect("which only the target has?")
+    terminal.sendline("n")
+    terminal.expect("Nothing was removed, and nothing copied.")
+    terminal.expect(EOF)
+    terminal.close()
+    assert terminal.exitstatus == 1
+    assert bucket.names("s/") == ["kept"]
 
 
 def test_nothing_is_deleted_after_a_failure(alice, bucket, here):

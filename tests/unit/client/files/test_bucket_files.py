@@ -2,7 +2,7 @@ import pytest
 
 from bucketpass.errors import AccessDenied, ChangedMeanwhile, NotFound, Throttled, UnexpectedAnswer
 from bucketpass.files.bucket_files import BucketFiles
-from bucketpass.files.s3_refusal import about
+from bucketpass.files.s3_refusal import about, of_code
 from tests.unit.client.files.fake_s3 import FakeS3, refusal
 
 
@@ -23,8 +23,8 @@ def test_a_missing_object_is_told_from_a_forbidden_one_where_listing_is_allowed(
 
 def test_nothing_is_told_of_what_may_not_be_listed():
     """Another's existing and missing keys answer alike."""
-    files = bucket({"b/there": b""}, {"b/there", "b/none"})
-    for key in ("b/there", "b/none"):
+    files = bucket({"home/b/there": b""}, {"home/b/there", "home/b/none"})
+    for key in ("home/b/there", "home/b/none"):
         with pytest.raises(AccessDenied, match=f"^{key}: Your role does not allow this.$"):
             files.head(key)
 
@@ -55,6 +55,27 @@ def test_keys_that_no_xml_can_hold_are_removed_one_by_one(key):
     files = bucket({key: b"", "plain": b""})
     assert dict(files.remove_all([key, "plain"])) == {key: None, "plain": None}
     assert files.client.calls == [("delete many", 1), ("delete", key)]
+
+
+@pytest.mark.parametrize(
+    ("key", "hinted"),
+    [
+        ("hello.txt", True),
+        ("home", True),
+        ("home/", True),
+        ("homes/x", True),
+        ("home/i/x", False),
+        ("groups/g/", False),
+        ("shared/x", False),
+    ],
+)
+def test_a_refused_key_outside_all_roots_comes_with_a_hint(key, hinted):
+    """Alone and as one of many; what is missing needs none."""
+    with pytest.raises(AccessDenied) as raised, about(key):
+        raise refusal("AccessDenied", 403)
+    for error in (raised.value, of_code("AccessDenied", "no", key)):
+        assert ("`home:NAME`" in str(error)) is hinted
+    assert of_code("NoSuchKey", "no", key).remedy is None
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,8 @@ def test_what_becomes_what(texts, recursive, planned):
         (("home:a.txt", "shared:s", "new"), False, InvalidPlace),
         (("d", "home:"), False, InvalidPlace),
         (("home:n/", "."), False, InvalidPlace),
+        (("home:n", "."), False, InvalidPlace),
+        (("home:n", "shared:"), False, InvalidPlace),
         (("home:", "."), False, InvalidPlace),
         (("home:n/", "home:n/m/"), True, InvalidPlace),
         (("home:n", "home:"), True, InvalidPlace),

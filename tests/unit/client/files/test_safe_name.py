@@ -1,4 +1,5 @@
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,18 @@ def test_no_link_below_the_folder_is_followed(tmp_path):
             safe_target(inside, relative)
     (tmp_path / "named").symlink_to(inside)
     assert safe_target(tmp_path / "named", "a/b") == tmp_path / "named" / "a" / "b"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such files")
+def test_what_is_neither_file_nor_folder_is_no_target(tmp_path):
+    """A pipe or a socket would be replaced; a regular file may be."""
+    os.mkfifo(tmp_path / "pipe")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "s"))
+    (tmp_path / "file").touch()
+    for relative in ("pipe", "s", "pipe/a"):
+        with pytest.raises(UnsafeName, match="no regular file"):
+            safe_target(tmp_path, relative)
+    assert safe_target(tmp_path, "file") == tmp_path / "file"
+    with pytest.raises(UnsafeName, match="no regular file"):
+        safe_target(Path("/dev"), "null")
