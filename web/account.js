@@ -29,8 +29,11 @@ export function roleChoice(roles, pickRole) {
 function rolePicker({ role, roles }, pickRole) {
   // Who named none acts in the role that the token prefers.
   const all = roles.includes(role) || role === null ? roles : [role, ...roles];
+  // Else the first role would look picked, and picking it would change nothing.
+  const none = role === null
+    ? element("option", { value: "", selected: true, disabled: true }, "Choose a role") : null;
   const select = element("select", { "aria-label": "Role", on: { change: () => pickRole(select.value) } },
-    ...all.map((name) => element("option", { value: name, selected: name === role }, nameOfRole(name))));
+    none, ...all.map((name) => element("option", { value: name, selected: name === role }, nameOfRole(name))));
   return select;
 }
 

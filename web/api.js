@@ -1,13 +1,15 @@
-import { SignInUnreachable } from "./sign_in.js";
+import { SignInFailed, SignInUnreachable } from "./sign_in.js";
 
-const RENEWABLE = new Set(["token_expired", "invalid_token"]);
+const ENDED = "identity_refused";
+const RENEWABLE = new Set(["token_expired", "invalid_token", ENDED]);
 const BUSY = new Set([429, 503]);
 
 /** The service said no: `code` and `detail` are those of its problem document (RFC 9457). */
 export class Refusal extends Error {
   /** @param {object} problem */
   constructor(problem) {
-    super(problem.detail || problem.title || "The request was refused.");
+    super(problem.detail || problem.title ||
+      (problem.status >= 500 ? "The service is in trouble." : "The request was refused."));
     this.problem = problem;
     this.code = problem.code ?? "internal";
     this.status = problem.status ?? 0;
@@ -65,15 +67,25 @@ export class Api {
       if (answer === null) continue;
       if (answer.ok) return answer.status === 204 ? null : answer.json();
       const problem = await problemOf(answer);
-      if (BUSY.has(answer.status)) {
-        await this.#patience.wait("busy", waitSeconds(answer, attempt), signal);
-      } else if (!renewed && answer.status === 401 && RENEWABLE.has(problem.code)) {
+      if (await this.busy(answer, attempt, signal)) continue;
+      if (!renewed && RENEWABLE.has(problem.code)) {
         renewed = true;
         await this.#tokens.renew();
+      } else if (problem.code === ENDED) {
+        // Cognito takes this person's tokens no more, not even new ones.
+        this.#tokens.forget();
+        throw new SignInFailed(new Refusal(problem).message);
       } else {
         throw new Refusal(problem);
       }
     }
+  }
+
+  /** Whether the service or the storage answered that it is busy: then it has been waited for. */
+  async busy(answer, attempt, signal) {
+    if (!BUSY.has(answer.status)) return false;
+    await this.#patience.wait("busy", waitSeconds(answer, attempt), signal);
+    return true;
   }
 
   /** The answer, or null after a wait for the network. */

@@ -1,8 +1,8 @@
 import { accountCorner, roleChoice } from "./account.js";
 import { Api, Refusal, Unreachable } from "./api.js";
-import { ask } from "./dialogue.js";
+import { ask, closeDialogues } from "./dialogue.js";
 import { Downloads } from "./download.js";
-import { element } from "./element.js";
+import { button, element } from "./element.js";
 import { actionsOf } from "./file_actions.js";
 import { FolderView } from "./folder_view.js";
 import { counted } from "./measures.js";
@@ -55,7 +55,11 @@ export class App {
 
   /** Find out who it is, and show the folder that the address names. */
   async start() {
-    addEventListener("hashchange", () => this.guarded(() => this.#goToAddress()));
+    addEventListener("hashchange", () => {
+      // A dialogue is about what was shown before.
+      closeDialogues();
+      this.guarded(() => this.#goToAddress());
+    });
     addEventListener("unhandledrejection", (event) => {
       if (this.#told(event.reason)) event.preventDefault();
     });
@@ -107,11 +111,11 @@ export class App {
     try {
       [this.me, this.places] = await Promise.all([
         this.api.get("/me"), this.api.get("/locations").then(placesOf)]);
+      if (this.me.roles.length > 1) await this.#findRoles();
     } catch (error) {
       await this.#introduceOtherwise(error);
       return;
     }
-    if (this.me.roles.length > 1) await this.#findRoles();
     this.#showAccount();
     await this.#goToAddress();
     this.uploads.recall();
@@ -125,7 +129,14 @@ export class App {
       await this.#introduce();
       return;
     }
-    if (error.code !== "ambiguous_role") throw error;
+    if (error.code !== "ambiguous_role") {
+      if (!(error instanceof Refusal)) throw error;
+      this.#showAccount();
+      this.#frame.replaceChildren(element("main", {}, element("section", { class: "panel", role: "alert" },
+        element("h1", {}, "Your files cannot be shown now"), element("p", {}, error.message),
+        button("Try again", () => this.guarded(() => this.#introduce()), { class: "main" }))));
+      return;
+    }
     this.#roles = error.problem.choices ?? [];
     this.#showAccount();
     this.#frame.replaceChildren(element("main", {}, roleChoice(this.#roles, (role) => this.#pickRole(role))));
@@ -138,7 +149,7 @@ export class App {
   }
 
   #pickRole(role) {
-    for (const dialogue of document.querySelectorAll("dialog")) dialogue.close();
+    closeDialogues();
     sessionStorage.setItem(ROLE, role);
     this.api.role = role;
     this.guarded(() => this.#introduce());
@@ -225,6 +236,7 @@ export class App {
     if (error?.name === "AbortError") return true;
     if (error instanceof SignInFailed) {
       this.#view?.end();
+      closeDialogues();
       this.#signedOut(error.message);
       return true;
     }

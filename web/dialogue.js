@@ -36,6 +36,11 @@ export function ask(title, content, choices) {
   });
 }
 
+/** Close what is open, as Escape does. */
+export function closeDialogues() {
+  for (const dialogue of document.querySelectorAll("dialog[open]")) dialogue.close();
+}
+
 function valueOf({ value }) {
   return typeof value === "function" ? value() : value;
 }

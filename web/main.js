@@ -13,6 +13,13 @@ const account = document.getElementById("account");
 const live = document.getElementById("notices");
 const patience = new Patience(live);
 
+// A page that the browser kept shows the files of whoever was signed in when it was left.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  document.body.replaceChildren();
+  location.reload();
+});
+
 async function start() {
   const config = await loadConfig();
   const tokens = new Tokens(config);

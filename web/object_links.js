@@ -3,6 +3,8 @@ import { Refusal } from "./api.js";
 // A batch of /links has at most 100 items, and each object takes two.
 const BATCH = 50;
 const LEAST_SECONDS = 300;
+// Nobody waits for a look at a file for ever, and the URLs end.
+const ATTEMPTS = 3;
 const GONE = new Refusal({ status: 404, code: "no_such_key", detail: "The file is not there any more." });
 
 /**
@@ -29,7 +31,7 @@ async function linksOfBatch(api, trace, wanted) {
     const [get, head] = answer.items.slice(2 * index, 2 * index + 2);
     const problem = get.problem ?? head.problem;
     if (problem) return { key, problem: new Refusal(problem) };
-    const refusal = await refusalAt(head.url);
+    const refusal = await refusalAt(api, head.url);
     if (refusal) return { key, problem: await isGone(api, key, refusal) ? GONE : refusal };
     trace.add({ method: "GET", url: get.url, signed: true });
     return { key: get.key, url: get.url };
@@ -44,14 +46,21 @@ async function isGone(api, key, { status }) {
 }
 
 /** What S3 has against the URL, null for nothing. A signed URL says nothing about rights. */
-async function refusalAt(url) {
+async function refusalAt(api, url) {
   let answer;
-  try {
-    answer = await fetch(url, { method: "HEAD", referrerPolicy: "no-referrer" });
-  } catch {
-    return new Refusal({ code: "unreachable", detail: "The storage cannot be reached." });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      answer = await fetch(url, { method: "HEAD", referrerPolicy: "no-referrer" });
+    } catch {
+      return new Refusal({ code: "unreachable", detail: "The storage cannot be reached." });
+    }
+    if (attempt === ATTEMPTS || !await api.busy(answer, attempt)) break;
   }
   if (answer.ok) return null;
   if (answer.status === 404) return GONE;
+  if (answer.status === 429 || answer.status >= 500) {
+    return new Refusal({ status: answer.status, code: "storage_busy", title: "The storage is busy",
+      detail: "The storage has no time at the moment. Try again in a while." });
+  }
   return new Refusal({ status: answer.status, code: "access_denied", detail: "The storage refused it." });
 }

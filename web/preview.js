@@ -16,7 +16,10 @@ export async function preview(app, entry) {
   const contentType = shownTypeOf(entry.name);
   const wanted = contentType === null
     ? { key: entry.key } : { key: entry.key, disposition: "inline", contentType };
+  const { hash } = location;
   const [link] = await readableLinks(app.api, app.trace, [wanted]);
+  // The person has gone on meanwhile.
+  if (location.hash !== hash) return;
   if (link.problem) {
     await app.refused(link.problem, "read", entry.key);
     return;
