@@ -107,18 +107,22 @@ async function removePrefix(app, prefix, report, signal) {
   } while (cursor);
 }
 
-/** Bring back the newest version of each key that is no mark of its deletion. */
+/** Bring back the newest version of each key that is no mark of its deletion, where nothing stands. */
 async function restore(app, roots, keys, shown) {
   const line = app.transfers.begin(`Undo: ${titleOf(keys)}`);
   const report = new Report(line);
   await followed(app, line, async () => {
     const versions = await newestVersions(app, roots, new Set(keys), line.signal);
-    const found = new Set(versions.map(({ key }) => key));
+    const wanted = [];
     for (const key of keys) {
-      if (!found.has(key)) report.add(key, { problem: { detail: "There is no earlier version of it." } });
+      const newest = versions.get(key);
+      if (!newest) report.add(key, { problem: { detail: "There is no earlier version of it." } });
+      // A version that is the latest is none that was deleted: it came afterwards.
+      else if (newest.isLatest) report.add(key, { problem: { detail: "Something newer is there; it was left alone." } });
+      else wanted.push({ key, versionId: newest.versionId });
     }
-    for (let at = 0; at < versions.length; at += COPIES_AT_ONCE) {
-      let items = versions.slice(at, at + COPIES_AT_ONCE);
+    for (let at = 0; at < wanted.length; at += COPIES_AT_ONCE) {
+      let items = wanted.slice(at, at + COPIES_AT_ONCE);
       while (items.length) {
         const answer = await app.api.post("/restorations", { items }, { signal: line.signal });
         items = answer.items.flatMap((item, index) => {
@@ -133,6 +137,7 @@ async function restore(app, roots, keys, shown) {
   await tell(app, "Brought back", report, line);
 }
 
+/** The newest version of each key that is no mark of its deletion. */
 async function newestVersions(app, roots, keys, signal) {
   const newest = new Map();
   for (const root of roots) {
@@ -147,7 +152,7 @@ async function newestVersions(app, roots, keys, signal) {
       cursor = page.cursor;
     } while (cursor);
   }
-  return [...newest.values()].map(({ key, versionId }) => ({ key, versionId }));
+  return newest;
 }
 
 /** What became of each key. */

@@ -2,12 +2,13 @@ import { handleOfItem } from "./file_handles.js";
 
 /**
  * @typedef {{file: File, path: string, handle?: FileSystemFileHandle|null}} Dropped
- * `path` is relative to where it was dropped, with the names of the folders around the file.
+ * `path` is relative to where it was dropped, with the names of the folders around the file. One
+ * that ends in a slash is an empty folder, whose `file` is empty, too.
  * `handle` finds the file again after a reload.
  */
 
 /**
- * The files of a drop, those in folders included. To be called within the event, or the browser
+ * The files of a drop, those in folders and empty folders included. To be called within the event, or the browser
  * has taken them away.
  * @param {DataTransfer} transfer
  * @returns {Promise<Dropped[]>}
@@ -41,7 +42,8 @@ async function filesOf(entry) {
   for (let some = await entriesOf(reader); some.length; some = await entriesOf(reader)) {
     for (const child of some) found.push(...await filesOf(child));
   }
-  return found;
+  // Nothing in it would tell that it is there.
+  return found.length ? found : [{ file: new File([], entry.name), path: `${path}/` }];
 }
 
 /** Some of the entries; none when all were given. */

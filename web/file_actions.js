@@ -1,3 +1,4 @@
+import { Refusal } from "./api.js";
 import { changesOf } from "./changes.js";
 import { ask, askText } from "./dialogue.js";
 import { element } from "./element.js";
@@ -23,51 +24,111 @@ export function actionsOf(app) {
     { label: "Download", needs: "some", isAllowed: may("read"),
       run: guarded((entries) => app.downloads.take(entries)) },
     { label: "Rename", needs: "one", key: "F2", isAllowed: may("write", "delete"),
-      run: guarded(([entry], view) => rename(changes, entry, view)) },
+      run: guarded(([entry], view) => rename(app, changes, entry, view)) },
     { label: "Move", needs: "some", isAllowed: may("write", "delete"),
       run: guarded((entries, view) => transfer(app, changes, entries, view, true)) },
     { label: "Copy", needs: "some", isAllowed: may("read"),
       run: guarded((entries, view) => transfer(app, changes, entries, view, false)) },
     { label: "Delete", needs: "some", key: "Delete", kind: "risky", isAllowed: may("delete"),
-      run: guarded((entries) => remove(changes, entries)) },
+      run: guarded((entries, view) => remove(changes, entries, view)) },
   ];
 }
 
+let asking = null;
+
+/** Ask, unless a question is there already: two would be about the same entries. */
+async function asked(question) {
+  // The browser tells of a dialogue's end a moment after it; the next key may be faster.
+  const isAnswered = document.querySelector("dialog:not([open])") !== null;
+  if (asking && !isAnswered) return null;
+  const mine = Symbol("question");
+  asking = mine;
+  try {
+    return await question();
+  } finally {
+    if (asking === mine) asking = null;
+  }
+}
+
+/** Give the focus back to the row, or the one next to it, unless it has found another place. */
+function refocus(view, key) {
+  const { activeElement } = document;
+  const isLost = activeElement === document.body || activeElement.disabled;
+  if (view.root.isConnected && (isLost || view.grid.root.contains(activeElement))) view.grid.focus(key);
+}
+
 async function newFolder(app, changes, view) {
-  const name = await askText("New folder", { label: "Name", action: "Make", problem: nameProblem });
+  const name = await asked(() =>
+    askText("New folder", { label: "Name", action: "Make", problem: nameProblem }));
   if (name === null) return;
   await changes.makeFolder(`${view.prefix}${name}/`);
   location.hash = hashOf(`${view.prefix}${name}/`);
 }
 
-async function rename(changes, entry, view) {
-  const name = await askText(`Rename ${plainName(entry.name)}`, {
+async function rename(app, changes, entry, view) {
+  const name = await asked(() => askText(`Rename ${plainName(entry.name)}`, {
     value: entry.name, label: "New name", action: "Rename", problem: nameProblem,
     note: entry.isFolder ? "Everything in the folder is moved, object by object." : undefined,
-  });
+  }));
   if (name === null || name === entry.name) return;
   const to = `${view.prefix}${name}${entry.isFolder ? "/" : ""}`;
-  await changes.transfer([{ from: entry.key, to }], true);
+  const pairs = [{ from: entry.key, to }];
+  if (!await mayJoin(app, pairs)) return;
+  await changes.transfer(pairs, true);
+  refocus(view, to);
+}
+
+/** Whether folders may go into those of the same name that are there; asked only if there are. */
+async function mayJoin(app, pairs) {
+  const taken = [];
+  for (const { to } of pairs.filter((pair) => pair.to.endsWith("/"))) {
+    if (await holdsSomething(app, to)) taken.push(to);
+  }
+  if (taken.length === 0) return true;
+  const names = taken.map((prefix) => element("li", {}, plainName(nameOf(prefix))));
+  return asked(() => ask("There is a folder of that name", [
+    element("ul", {}, ...names),
+    element("p", {}, "Both would become one folder. Files of it that are there already are not replaced."),
+  ], [{ label: "Cancel", value: false }, { label: "Make one of both", value: true, kind: "risky" }]));
+}
+
+async function holdsSomething(app, prefix) {
+  try {
+    const page = await app.api.get("/objects", { prefix, limit: 1 });
+    return page.objects.length > 0;
+  } catch (error) {
+    // Who may write but not list is told at the end, by If-None-Match.
+    if (error instanceof Refusal && error.status === 403) return false;
+    throw error;
+  }
 }
 
 async function transfer(app, changes, entries, view, move) {
   const verb = move ? "Move" : "Copy";
   const what = entries.length === 1 ? plainName(entries[0].name) : counted(entries.length, "entry", "entries");
-  const folder = await askText(`${verb} ${what}`, {
+  const folder = await asked(() => askText(`${verb} ${what}`, {
     value: view.prefix, label: "To the folder", action: verb,
     note: "The whole way to it, such as home/me/notes/. It comes into being if it is not there.",
     problem: (text) => prefixProblem(text, entries),
-  });
+  }));
   if (folder === null) return;
   const target = folder.endsWith("/") || folder === "" ? folder : `${folder}/`;
   const real = target.startsWith("home/me/") ? app.me.homePrefix + target.slice("home/me/".length) : target;
   const pairs = entries
     .map((entry) => ({ from: entry.key, to: `${real}${nameOf(entry.key)}${entry.isFolder ? "/" : ""}` }))
     .filter(({ from, to }) => from !== to);
-  if (pairs.length) await changes.transfer(pairs, move);
+  if (pairs.length === 0 || !await mayJoin(app, pairs)) return;
+  await changes.transfer(pairs, move);
+  refocus(view);
 }
 
-async function remove(changes, entries) {
+async function remove(changes, entries, view) {
+  if (!await asked(() => askWhetherToRemove(changes, entries))) return;
+  await changes.remove(entries.map((entry) => entry.key));
+  refocus(view);
+}
+
+async function askWhetherToRemove(changes, entries) {
   const folders = entries.filter((entry) => entry.isFolder).length;
   const files = entries.length - folders;
   const all = `with everything in ${folders === 1 ? "it" : "them"}`;
@@ -76,13 +137,12 @@ async function remove(changes, entries) {
   const names = entries.slice(0, 5).map((entry) => element("li", {}, plainName(entry.name)));
   if (entries.length > names.length) names.push(element("li", {}, `and ${entries.length - names.length} more`));
   const isKept = await changes.keepsVersions(entries[0].key);
-  const sure = await ask(`Delete ${what}?`, [
+  return ask(`Delete ${what}?`, [
     element("ul", {}, ...names),
     element("p", {}, isKept
       ? "The storage keeps deleted versions for a while: right after it, you can undo it."
       : "The storage keeps no versions of it: this cannot be undone."),
   ], [{ label: "Delete", value: true, kind: "risky" }, { label: "Cancel", value: null }]);
-  if (sure) await changes.remove(entries.map((entry) => entry.key));
 }
 
 function nameProblem(name) {

@@ -42,13 +42,14 @@ export class FileGrid {
 
   #headings;
 
-  /** Show these entries; marks and the place of the focus stay with their keys. */
+  /** Show these entries; marks and the place of the focus stay with their keys, or next to them. */
   show(entries, order) {
-    const activeKey = this.#entries[this.#active]?.key;
-    this.#entries = entries;
-    const kept = entries.findIndex((entry) => entry.key === activeKey);
-    this.#active = Math.max(0, kept);
     const known = new Set(entries.map((entry) => entry.key));
+    const isLeft = ({ key }) => known.has(key);
+    const kept = this.#entries.slice(this.#active).find(isLeft)
+      ?? this.#entries.slice(0, this.#active).findLast(isLeft);
+    this.#entries = entries;
+    this.#active = Math.max(0, entries.findIndex((entry) => entry.key === kept?.key));
     for (const key of this.marked) if (!known.has(key)) this.marked.delete(key);
     COLUMNS.forEach(([by], index) => {
       const sorted = order.descending ? "descending" : "ascending";
@@ -72,6 +73,7 @@ export class FileGrid {
   focus(key) {
     const index = this.#entries.findIndex((entry) => entry.key === key);
     if (this.#entries.length) this.#goTo(index < 0 ? this.#active : index);
+    else this.root.focus();
   }
 
   unmark() {
@@ -94,11 +96,13 @@ export class FileGrid {
   }
 
   #redraw() {
-    const hadFocus = this.body.contains(document.activeElement);
+    const hadFocus = this.body.contains(document.activeElement) || document.activeElement === this.root;
+    // Without a row the keys need another place that has the focus.
+    this.root.tabIndex = this.#entries.length ? -1 : 0;
     for (const row of this.#rows.values()) row.remove();
     this.#rows.clear();
     this.#draw();
-    if (hadFocus) this.#rows.get(this.#active)?.focus({ preventScroll: true });
+    if (hadFocus) (this.#rows.get(this.#active) ?? this.root).focus({ preventScroll: true });
     const all = this.#entries.length > 0 && this.marked.size === this.#entries.length;
     this.allBox.checked = all;
     this.allBox.indeterminate = !all && this.marked.size > 0;
@@ -153,7 +157,8 @@ export class FileGrid {
       tabindex: index === this.#active ? 0 : -1,
       on: {
         click: (event) => this.#click(index, event),
-        dblclick: () => this.#on.open(entry),
+        // The name opens at its first click.
+        dblclick: (event) => event.target.closest("a") || this.#on.open(entry),
         focus: () => this.#activate(index),
       },
     },
@@ -168,14 +173,12 @@ export class FileGrid {
 
   #follow(event, entry, index) {
     // A plain click opens here; with a key it is the browser's: a new tab, a saved link.
-    if (event.ctrlKey || event.metaKey || event.shiftKey) {
-      event.preventDefault();
-      return;
-    }
     event.preventDefault();
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.stopPropagation();
     this.#activate(index);
-    this.#on.open(entry);
+    // The second click of a double one wants nothing more.
+    if (event.detail < 2) this.#on.open(entry);
   }
 
   #click(index, { ctrlKey, metaKey, shiftKey }) {
@@ -221,10 +224,12 @@ export class FileGrid {
   }
 
   #press(event) {
-    if (!this.body.contains(event.target) || this.#entries.length === 0) return;
+    if (!this.body.contains(event.target) && event.target !== this.root) return;
     const page = Math.max(1, Math.floor(this.scroller.clientHeight / ROW) - 1);
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
-    if (event.key in steps && !event.altKey) {
+    if (this.#entries.length === 0) {
+      if (!this.#on.key(event)) return;
+    } else if (event.key in steps && !event.altKey) {
       this.#goTo(this.#active + steps[event.key], event.shiftKey);
     } else if (event.key === "Enter") {
       this.#on.open(this.active);

@@ -54,7 +54,8 @@ export class FileUpload {
         this.#transfer.say("Waiting");
         // Who stands still, or is asked something, holds up nobody.
         const outcome = await this.#files.use(() => this.#send(signal));
-        if (outcome === EXISTS) {
+        // An empty folder that is there has all that was wished for.
+        if (outcome === EXISTS && !this.#key.endsWith("/")) {
           if (!await this.#decide()) return false;
           continue;
         }

@@ -53,23 +53,32 @@ export class FolderView {
   #box;
   #place;
   #shownAt = 0;
+  #coming = null;
+  #isStuck = false;
+  #isOpening = false;
 
   /** Fetch the first page and show it, or why not. */
   async load() {
-    await this.#guarded(() => this.listing.more());
+    await this.#guarded(this.listing, () => this.listing.more(), () => this.load());
   }
 
-  /** Fetch everything anew. */
+  /** Fetch everything anew; until it is there, what was there before stays. */
   async reload() {
-    this.listing.end();
-    this.listing = new Listing(this.#api, this.prefix);
-    await this.#guarded(async () => {
-      await this.listing.more();
-      if (this.#needsAll) await this.listing.all();
-    });
+    this.#coming?.end();
+    const fresh = new Listing(this.#api, this.prefix);
+    this.#coming = fresh;
+    await this.#guarded(fresh, async () => {
+      await fresh.more();
+      if (this.#needsAll) await fresh.all();
+      if (this.#coming !== fresh) return;
+      this.listing.end();
+      this.listing = fresh;
+      this.#coming = null;
+    }, () => this.reload());
   }
 
   end() {
+    this.#coming?.end();
     this.listing.end();
   }
 
@@ -77,27 +86,56 @@ export class FolderView {
     return this.#filter !== "" || this.#order.by !== "name" || this.#order.descending;
   }
 
-  async #guarded(fetching) {
-    const { listing } = this;
+  /** Fetch for a listing and show it, or why not; `again` is what another try is. */
+  async #guarded(listing, fetching, again) {
+    const isWanted = () => listing === this.#coming || listing === this.listing;
     try {
       await fetching();
-      if (listing === this.listing) this.#show();
+      if (listing === this.listing) {
+        this.#isStuck = false;
+        this.#show();
+      }
     } catch (error) {
-      if (error.name === "AbortError" || listing !== this.listing) return;
+      if (error.name === "AbortError" || !isWanted()) return;
       if (!(error instanceof Refusal)) throw error;
-      const explanation = error.status === 403 ? await explained(this.#api, "list", this.prefix) : null;
-      this.#status.textContent = "";
-      this.#place.replaceChildren(refusalView(error, explanation, this.prefix, this.#on));
+      if (error.status === 403) {
+        const explanation = await explained(this.#api, "list", this.prefix);
+        // It may have come out well in between.
+        if (isWanted()) this.#refuse(error, explanation);
+      } else {
+        this.#offerAgain(error, again);
+      }
     }
+  }
+
+  #refuse(error, explanation) {
+    this.#status.textContent = "";
+    this.#place.replaceChildren(refusalView(error, explanation, this.prefix, this.#on));
+  }
+
+  /** What is there stays, and is all that is fetched unless the person wants another try. */
+  #offerAgain(error, again) {
+    this.#isStuck = true;
+    if (this.listing.entries.length === 0 && !this.listing.isComplete) this.#refuse(error, null);
+    const retry = async () => {
+      this.#status.textContent = "Loading …";
+      this.grid.root.focus({ preventScroll: true });
+      this.#isStuck = false;
+      await again();
+    };
+    this.#status.replaceChildren(`Not all could be fetched: ${error.message} `, button("Try again", retry));
   }
 
   #show() {
     this.#shownAt = Date.now();
+    if (!this.grid.root.isConnected) this.#place.replaceChildren(this.grid.root);
     const shown = arranged(this.listing.entries, this.#order, this.#filter);
     this.grid.show(shown, this.#order);
     const all = this.listing.entries.length;
     const number = counted(shown.length, "entry", "entries") +
       (this.#filter ? ` of ${all.toLocaleString("en")}` : "");
+    // Only a fetch that succeeds makes the offer of another try go.
+    if (this.#isStuck) return;
     this.#status.textContent = this.listing.isComplete
       ? (all === 0 ? this.#emptyText : number) : `${number}, and more as you scroll`;
   }
@@ -108,8 +146,9 @@ export class FolderView {
   }
 
   #more() {
-    if (this.listing.isComplete || this.listing.entries.length === 0) return;
-    this.#guarded(() => this.listing.more());
+    const { listing } = this;
+    if (this.#isStuck || listing.isComplete || listing.entries.length === 0) return;
+    this.#guarded(listing, () => listing.more(), () => this.#more());
   }
 
   /** Sorting tens of thousands after every page would stop the typing. */
@@ -118,9 +157,11 @@ export class FolderView {
   }
 
   #fetchForOrder() {
+    const { listing } = this;
     this.#show();
     // An order or a filter holds for the whole folder, not for what happened to be there.
-    if (this.#needsAll) this.#guarded(() => this.listing.all(() => this.#showSometimes()));
+    if (!this.#needsAll || listing.isComplete) return;
+    this.#guarded(listing, () => listing.all(() => this.#showSometimes()), () => this.#fetchForOrder());
   }
 
   #sort(by) {
@@ -134,14 +175,25 @@ export class FolderView {
     this.#fetchForOrder();
   }
 
-  #open(entry) {
-    if (entry.isFolder) location.hash = hashOf(entry.key);
-    else this.#on.open(entry, this);
+  async #open(entry) {
+    if (entry.isFolder) {
+      location.hash = hashOf(entry.key);
+    } else if (!this.#isOpening) {
+      // One preview would lie on the other.
+      this.#isOpening = true;
+      try {
+        await this.#on.open(entry, this);
+      } finally {
+        this.#isOpening = false;
+      }
+    }
   }
 
   #press(event) {
     if (event.key === "Backspace" || (event.key === "ArrowUp" && event.altKey)) {
-      location.hash = hashOf(folderOf(this.prefix));
+      // Above the topmost place there is only a refusal.
+      const above = folderOf(this.prefix);
+      if (mayAt(this.#on.places, "list", above)) location.hash = hashOf(above);
     } else if (event.key === "/") {
       this.#box.focus();
     } else {
