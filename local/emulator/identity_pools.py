@@ -7,6 +7,7 @@ and amazon-cognito-integrating-user-pools-with-identity-pools (server-side token
 
 # ruff: noqa: ANN401, SLF001 # the emulator is untyped, its private names are what is replaced
 import json
+import threading
 import time
 from typing import Any, Final
 
@@ -23,6 +24,9 @@ _NO_CLASSIC_FLOW: Final = "Basic (classic) flow is not enabled, please use enhan
 _NO_ROLE: Final = "Invalid identity pool configuration. Check assigned IAM roles for this pool."
 _SESSION_NAME: Final = "CognitoIdentityCredentials"
 
+# Two first calls for one login at the same moment would make two identities of one person.
+_ONE_AT_A_TIME: Final = threading.Lock()
+
 
 def install() -> None:
     """Refuse guests, the classic flow, and users whom the server-side check does not find."""
@@ -36,7 +40,8 @@ def _get_id(original: Any, data: dict[str, Any]) -> Any:
     pool = cognito._identity_pools.get(data.get("IdentityPoolId"))
     if pool and _is_forbidden_guest(pool, data):
         return _refusal(_NO_GUESTS)
-    return original(data)
+    with _ONE_AT_A_TIME:
+        return original(data)
 
 
 def _get_open_id_token(original: Any, data: dict[str, Any]) -> Any:

@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -278,3 +279,15 @@ def test_guests_where_they_are_allowed(cloud, users):
     pool.roles(cloud.role("no-guests", pool.trust()), unauthenticated=guest)
     caller = cloud.client("sts", pool.keys(None)).get_caller_identity()
     assert ":assumed-role/guests/" in caller["Arn"]
+
+
+def test_first_calls_at_the_same_moment_give_one_identity(cloud, users):
+    """Whoever asks twice before there is an answer is one person with one identity id."""
+    pool = IdentityPool(cloud, "at-once", users)
+    client, logins = cloud.unsigned("cognito-identity"), users.logins("alice")
+
+    def ask(_):
+        return client.get_id(IdentityPoolId=pool.id, Logins=logins)["IdentityId"]
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(ask, range(40)))) == 1
