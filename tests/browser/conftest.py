@@ -11,6 +11,7 @@ from local.page_server import PageServer, page_origin
 from local.ports import free_port
 from local.stack import ROOT, LocalStack
 from tests.browser.person import Person
+from tests.left_out import leave_out
 
 # What a browser does by itself has no place in a test: no updates, no reports, no other hosts.
 FLAGS = (
@@ -33,12 +34,12 @@ def pytest_collection_modifyitems(config, items):
         return
     here = Path(__file__).parent
     mine = [item for item in items if here in item.path.parents and "browser" in item.fixturenames]
-    for item in mine[:1]:
-        reason = f"chromium is not installed: {len(mine)} tests of the page are left out"
-        item.add_marker(pytest.mark.skip(reason=reason))
-    config.hook.pytest_deselected(items=mine[1:])
-    left_out = set(mine[1:])
-    items[:] = [item for item in items if item not in left_out]
+    leave_out(
+        config,
+        items,
+        mine,
+        f"chromium is not installed: {len(mine)} tests of the page are left out",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -25,9 +25,7 @@ def test_mia_picks_a_role_and_changes_it(sit_down, pictures):
     """With several roles she is asked which; the places are those of the picked one."""
     mia = sit_down()
     mia.expect_complaint("403")
-    mia.open()
-    mia.button("Sign in").click()
-    mia.enter("mia", mia.stack.users["mia"].password)
+    mia.sign_in("mia", mia.stack.users["mia"].password)
     mia.page.get_by_role("heading", name="As whom?").wait_for()
     mia.page.screenshot(path=pictures / "roles.png")
     assert mia.barriers() == []

@@ -151,9 +151,7 @@ def test_no_role_looks_picked_before_one_is(sit_down):
     """The picker says that one is to be chosen; the first role can be chosen there, too."""
     mia = sit_down()
     mia.expect_complaint("403")
-    mia.open()
-    mia.button("Sign in").click()
-    mia.enter("mia", mia.stack.users["mia"].password)
+    mia.sign_in("mia", mia.stack.users["mia"].password)
     mia.page.get_by_role("heading", name="As whom?").wait_for()
     picker = mia.page.get_by_label("Role")
     expect(picker.locator("option:checked")).to_have_text("Choose a role")

@@ -12,6 +12,8 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from pycognito.aws_srp import AWSSRP
 
+from tests.left_out import leave_out
+
 STACK = "BUCKETPASS_STACK"
 PEOPLE = {
     "BUCKETPASS_USER": "BUCKETPASS_PASSWORD",
@@ -29,12 +31,12 @@ def pytest_collection_modifyitems(config, items):
         return
     here = Path(__file__).parent
     mine = [item for item in items if here in item.path.parents]
-    for item in mine[:1]:
-        reason = f"{STACK} names no stack: {len(mine)} tests of a deployed one are left out"
-        item.add_marker(pytest.mark.skip(reason=reason))
-    config.hook.pytest_deselected(items=mine[1:])
-    left_out = set(mine[1:])
-    items[:] = [item for item in items if item not in left_out]
+    leave_out(
+        config,
+        items,
+        mine,
+        f"{STACK} names no stack: {len(mine)} tests of a deployed one are left out",
+    )
 
 
 @dataclass(frozen=True)

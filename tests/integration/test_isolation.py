@@ -7,6 +7,7 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
+from tests.integration.function_role import function_credentials
 from tests.integration.refusal import refusal
 from tests.integration.vended import client_with
 
@@ -259,27 +260,9 @@ def test_role_decides_not_the_code(api):
 @pytest.fixture
 def function_s3(stack):
     """S3 with the credentials of the function's own role, as code in its place would hold them."""
-    iam, role = stack.client("iam"), stack.deployment.resources["FunctionRole"]
-    found = iam.get_role(RoleName=role)["Role"]
-    trust = found["AssumeRolePolicyDocument"]
-    root = stack.client("sts").get_caller_identity()["Arn"]
-    admitted = {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"}
-    widened = {**trust, "Statement": [*trust["Statement"], admitted]}
-    iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(widened))
-    try:
-        answer = stack.client("sts").assume_role(
-            RoleArn=found["Arn"], RoleSessionName="as-the-function"
-        )["Credentials"]
-    finally:
-        iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trust))
-    given = {
-        "region": stack.outputs["Region"],
-        "accessKeyId": answer["AccessKeyId"],
-        "secretAccessKey": answer["SecretAccessKey"],
-        "sessionToken": answer["SessionToken"],
-    }
+    given = function_credentials(stack)
     identity = client_with(given, "sts", stack.endpoint_url).get_caller_identity()["Arn"]
-    assert f":assumed-role/{role}/" in identity
+    assert f":assumed-role/{stack.deployment.resources['FunctionRole']}/" in identity
     return client_with(given, "s3", stack.endpoint_url)
 
 

@@ -1,13 +1,11 @@
 """One set of credentials for the own folder and all groups of a person, over HTTP."""
 
-import json
-
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.integration.bucket_content import BucketContent
 from tests.integration.conftest import Api
+from tests.integration.function_role import function_credentials
 from tests.integration.refusal import refusal
 from tests.integration.vended import client_with
 
@@ -190,27 +188,7 @@ def test_a_group_with_a_foreign_role_is_no_way_in(api, pool, bobs_key):
 @pytest.fixture
 def function_sts(api):
     """STS with the function's own credentials, as code in its place would hold them."""
-    iam, role = api.stack.client("iam"), api.stack.deployment.resources["FunctionRole"]
-    found = iam.get_role(RoleName=role)["Role"]
-    trust = found["AssumeRolePolicyDocument"]
-    root = api.stack.client("sts").get_caller_identity()["Arn"]
-    admitted = {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"}
-    widened = {**trust, "Statement": [*trust["Statement"], admitted]}
-    iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(widened))
-    try:
-        answer = api.stack.client("sts").assume_role(
-            RoleArn=found["Arn"], RoleSessionName="as-the-function"
-        )["Credentials"]
-    finally:
-        iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trust))
-    return boto3.session.Session().client(
-        "sts",
-        region_name=api.stack.outputs["Region"],
-        endpoint_url=api.stack.endpoint_url,
-        aws_access_key_id=answer["AccessKeyId"],
-        aws_secret_access_key=answer["SecretAccessKey"],
-        aws_session_token=answer["SessionToken"],
-    )
+    return client_with(function_credentials(api.stack), "sts", api.stack.endpoint_url)
 
 
 def test_the_trust_demands_the_person(api, function_sts):
