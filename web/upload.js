@@ -24,23 +24,28 @@ export class Uploads {
   /** @param {import("./app.js").App} app */
   constructor(app) {
     this.#app = app;
-    // Beside the folder a drop does nothing, or the browser would leave the page for the file.
-    for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());
+    // Beside the folder a drop does nothing, or the browser would leave the page for the file. And
+    // where what is under the pointer has just changed, it asks "dragenter" alone whether one may drop.
+    for (const kind of ["dragenter", "dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());
   }
 
   /** Let files and folders be dropped there, to go below the prefix. */
   acceptDrops(target, prefix) {
-    let depth = 0;
-    const mark = (change) => {
-      depth = Math.max(0, depth + change);
-      target.classList.toggle("dropping", depth > 0 && this.#app.may("write", prefix));
+    // An element that goes while files are above it never tells that they left it. They are above
+    // the one that they entered last; leaving that without entering another is leaving the target.
+    let below = null;
+    const mark = (element) => {
+      below = element;
+      target.classList.toggle("dropping", element !== null && this.#app.may("write", prefix));
     };
     target.addEventListener("dragenter", (event) => {
-      if (event.dataTransfer.types.includes("Files")) mark(1);
+      if (event.dataTransfer.types.includes("Files")) mark(event.target);
     });
-    target.addEventListener("dragleave", () => mark(-1));
+    target.addEventListener("dragleave", (event) => {
+      if (event.target === below) mark(null);
+    });
     target.addEventListener("drop", (event) => {
-      mark(-depth);
+      mark(null);
       if (event.dataTransfer.types.includes("Files")) this.#drop(droppedFiles(event.dataTransfer), prefix);
     });
   }

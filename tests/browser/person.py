@@ -85,8 +85,15 @@ class Person:
             self.page.get_by_role("checkbox", name=f"Mark {name}", exact=True).click()
 
     def go(self, key):
-        """Open a folder by its address."""
-        self.page.evaluate("hash => { location.hash = hash }", key)
+        """Open a folder by its address; what was shown before is gone, its list may be to come."""
+        self.page.evaluate(
+            """hash => new Promise((done) => {
+                if (location.hash === hash) done();
+                addEventListener("hashchange", () => done(), { once: true });
+                location.hash = hash;
+            })""",
+            key,
+        )
 
     def put(self, key, body=b"", content_type="text/plain"):
         """Put an object as the administrator does, past the page."""
@@ -110,12 +117,17 @@ class Person:
         return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
 
     def drop(self, *paths):
-        """Drag files or folders from the desktop onto the page, through the browser itself."""
-        box = self.page.get_by_role("main").bounding_box()
+        """Drag files or folders from the desktop onto the listed folder and let go of them."""
+        expect(self.page.locator("main .status")).not_to_have_text("Loading …")
+        self.drag(paths, "dragEnter", "dragOver", "drop")
+
+    def drag(self, paths, *kinds, over="main"):
+        """Drag files or folders over the middle of that role, through the browser itself."""
+        box = self.page.get_by_role(over).bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
         session = self.context.new_cdp_session(self.page)
-        for kind in ("dragEnter", "dragOver", "drop"):
+        for kind in kinds:
             session.send("Input.dispatchDragEvent", {"type": kind, "x": x, "y": y, "data": data})
         session.detach()
 
