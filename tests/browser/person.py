@@ -60,6 +60,7 @@ class Person:
 
     def see_account(self, who):
         expect(self.page.get_by_role("button", name=who, exact=True)).to_be_visible()
+        self.see_list()
 
     def home(self, who="alice"):
         return f"home/{self.stack.users[who].identity_id}/"
@@ -85,6 +86,11 @@ class Person:
             self.page.get_by_role("checkbox", name=f"Mark {name}", exact=True).click()
 
     def go(self, key):
+        """Open a folder by its address, until its list is there, or why it is not."""
+        self.turn_to(key)
+        self.see_list()
+
+    def turn_to(self, key):
         """Open a folder by its address; what was shown before is gone, its list may be to come."""
         self.page.evaluate(
             """hash => new Promise((done) => {
@@ -94,6 +100,9 @@ class Person:
             })""",
             key,
         )
+
+    def see_list(self):
+        expect(self.page.locator("main .status", has_text="Loading …")).to_have_count(0)
 
     def put(self, key, body=b"", content_type="text/plain"):
         """Put an object as the administrator does, past the page."""
@@ -118,7 +127,7 @@ class Person:
 
     def drop(self, *paths):
         """Drag files or folders from the desktop onto the listed folder and let go of them."""
-        expect(self.page.locator("main .status")).not_to_have_text("Loading …")
+        self.see_list()
         self.drag(paths, "dragEnter", "dragOver", "drop")
 
     def drag(self, paths, *kinds, over="main"):

@@ -20,7 +20,7 @@ def held_list(alice):
 
     alice.page.route(re.compile(r"/objects\?.*busy"), hold, times=1)
     (alice.folder / "new.txt").write_bytes(b"new")
-    alice.go("#home/me/busy/")
+    alice.turn_to("#home/me/busy/")
     expect(alice.page.get_by_text("Loading …")).to_be_visible()
 
     def come_in():
