@@ -98,7 +98,8 @@ export class FileUpload {
     this.#begun = { key, uploadId, partSize, partCount, complete,
       size: this.#file.size, modified: this.#file.lastModified };
     this.#memory.remember(this.#begun);
-    if (this.#handle) await keepHandle(uploadId, this.#handle);
+    // For after a reload alone: what goes in now does not wait for it.
+    if (this.#handle) keepHandle(uploadId, this.#handle);
     return this.#sendParts(signal, parts);
   }
 
