@@ -1,4 +1,5 @@
 import { accountCorner, roleChoice } from "./account.js";
+import { openAddressed } from "./addressed_file.js";
 import { Api, Refusal, Unreachable } from "./api.js";
 import { ask, closeDialogues } from "./dialogue.js";
 import { Downloads } from "./download.js";
@@ -174,7 +175,7 @@ export class App {
     }
     const isFolder = key === "" || key.endsWith("/");
     await this.#show(isFolder ? key : folderOf(key));
-    if (!isFolder) await this.#openFile(key);
+    if (!isFolder) await openAddressed(this, this.#view.listing, key);
   }
 
   async #show(prefix) {
@@ -192,23 +193,6 @@ export class App {
     this.uploads.acceptDrops(this.#view.root, prefix);
     await this.#view.load();
     if (hadFocus) this.#view.grid.focus();
-  }
-
-  /** A deep link to a file shows its folder and the file. */
-  async #openFile(key) {
-    const entry = this.#view.listing.entries.find((listed) => listed.key === key);
-    if (entry) {
-      await preview(this, entry);
-      return;
-    }
-    const page = await this.api.get("/objects", { prefix: key, limit: 1 }).catch(() => null);
-    const found = page?.objects.find((object) => object.key === key);
-    if (found) {
-      await preview(this, { key, name: nameOf(key), size: found.size,
-        modified: new Date(found.lastModified) });
-    } else if (page) {
-      this.notices.problem(`${plainName(key)} is not there.`);
-    }
   }
 
   async #signOut() {

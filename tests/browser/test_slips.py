@@ -201,6 +201,15 @@ def test_there_is_no_way_up_from_the_topmost_place(alice):
     expect(alice.row("hello.txt")).to_be_focused()
 
 
+def test_a_folder_without_its_slash_is_found(alice):
+    """Its address leads to it as if the slash were there; of a name that is nothing it is told."""
+    alice.turn_to("#home/me/notes")
+    expect(alice.row("to do.md")).to_be_visible()
+    assert alice.page.evaluate("() => location.hash") == f"#{alice.home()}notes/"
+    alice.turn_to("#home/me/note")
+    expect(alice.page.get_by_text("is not there.")).to_be_visible()
+
+
 def test_the_focus_stays_where_one_was(alice, desk):
     """After a deletion it is on the neighbour, after a renaming on the new name."""
     alice.row("b.txt").focus()
