@@ -3,6 +3,7 @@ from functools import cache
 from pathlib import Path
 
 from botocore.loaders import JSONFileLoader
+from hypothesis import settings
 
 HERE = Path(__file__).parent
 # What takes long comes first, so that at the end no worker sits over a long file alone.
@@ -18,6 +19,10 @@ LONG_FIRST = (
     "contract",
     "unit",
 )
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 # A client reads the model of its service from a large file of JSON, in a session of its own each
 # time. Here hundreds of sessions come and go in one process, and nobody changes a model.

@@ -92,7 +92,7 @@ def test_the_page_asks_nobody_else(sit_down, page_stack):
 @pytest.mark.parametrize("path", ["", "main.js", "config.json", "no-such-file"])
 def test_every_answer_is_strict(page_stack, path):
     """Scripts and styles of the page alone, no frame around it, no referrer, no guessing."""
-    headers = requests.get(page_stack.page_url + path, timeout=10).headers
+    headers = requests.get(page_stack.page_url + path, timeout=60).headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self'; style-src 'self'" in policy

@@ -108,7 +108,7 @@ def test_signing_out_ends_it_at_cognito_too(sit_down):
             "client_id": bob.stack.place.client_id,
             "refresh_token": refresh,
         },
-        timeout=10,
+        timeout=60,
     )
     assert (renewal.status_code, renewal.json()["error"]) == (400, "invalid_grant")
 

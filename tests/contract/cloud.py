@@ -159,7 +159,7 @@ class Cloud:
         url = path if path.startswith("http") else self.url + path
         request = urllib.request.Request(url, data, dict(headers), method=method)  # noqa: S310 # loopback
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 # loopback
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 # loopback
                 return Answer(answer.status, lower(answer.headers), answer.read())
         except urllib.error.HTTPError as refusal:
             with refusal:

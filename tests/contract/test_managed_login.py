@@ -61,7 +61,7 @@ class Visit:
         form |= {"username": "alice", "password": password}
         # urllib would follow the redirect; what is asked is where it leads.
         url = f"{self.cloud.url}/login"
-        return requests.post(url, data=form, allow_redirects=False, timeout=20)
+        return requests.post(url, data=form, allow_redirects=False, timeout=60)
 
     def token(self, **grant):
         form = {"client_id": self.people.client_id, **grant}

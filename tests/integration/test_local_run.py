@@ -377,8 +377,8 @@ def test_the_page_is_served_and_knows_the_stack(run):
     """The printed address gives the page, whose configuration leads to this very stack."""
     url = run.outputs["PageUrl"]
     assert url in run.text()
-    assert "<title>" in requests.get(url, timeout=10).text
-    config = requests.get(f"{url}config.json", timeout=10).json()
+    assert "<title>" in requests.get(url, timeout=60).text
+    config = requests.get(f"{url}config.json", timeout=60).json()
     assert config["apiUrl"] == run.outputs["ApiUrl"]
     assert config["signInUrl"] == run.outputs["SignInUrl"] == run.outputs["EndpointUrl"]
     origin = url.rstrip("/")

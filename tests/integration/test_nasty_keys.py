@@ -111,7 +111,7 @@ def post(api, where, body):
 
 
 def fetch(url):
-    answer = requests.get(url, timeout=10)
+    answer = requests.get(url, timeout=60)
     assert answer.status_code == 200, answer.text
     return answer.content.decode()
 
@@ -184,22 +184,22 @@ def test_linked(api, bucket, there):
     assert {item["key"] for item in items} == {there}
     get, head, put, delete = items
     assert fetch(get["url"]) == there
-    assert requests.head(head["url"], timeout=10).status_code == 200
-    sent = requests.put(put["url"], data=b"new", headers=put["headers"], timeout=10)
+    assert requests.head(head["url"], timeout=60).status_code == 200
+    sent = requests.put(put["url"], data=b"new", headers=put["headers"], timeout=60)
     assert sent.status_code == 200
     assert bucket.body(there) == b"new"
-    assert requests.delete(delete["url"], timeout=10).status_code == 204
+    assert requests.delete(delete["url"], timeout=60).status_code == 204
     assert bucket.body(there) is None
 
 
 def test_uploaded_at_once_and_in_parts(api, bucket, key):
     """Both kinds of upload make this very key."""
     once = post(api, "/uploads", {"key": key, "size": 4})
-    requests.put(once["url"], data=b"once", headers=once["headers"], timeout=10)
+    requests.put(once["url"], data=b"once", headers=once["headers"], timeout=60)
     assert (once["key"], bucket.body(key)) == (key, b"once")
     parts = post(api, "/uploads", {"key": key, "size": 5, "multipart": True})
     (part,) = parts["parts"]
-    assert requests.put(part["url"], data=b"parts", headers=part["headers"], timeout=10).ok
+    assert requests.put(part["url"], data=b"parts", headers=part["headers"], timeout=60).ok
     named = {"key": key, "uploadId": parts["uploadId"]}
     there = api.get("/uploads/parts", params=named).json()
     assert (there["key"], len(there["parts"])) == (key, 1)
@@ -374,7 +374,7 @@ def test_a_file_name_stays_a_file_name(api, bucket, filename):
     key = f"{api.home('alice')}nasty/file"
     bucket.put(key, b"content")
     (item,) = post(api, "/links", {"items": [{"key": key, "filename": filename}]})["items"]
-    answer = requests.get(item["url"], timeout=10)
+    answer = requests.get(item["url"], timeout=60)
     assert answer.content == b"content"
     disposition = answer.headers["Content-Disposition"]
     assert disposition.startswith('attachment; filename="')

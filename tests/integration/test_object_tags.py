@@ -37,9 +37,9 @@ def test_a_link_carries_no_tags(api, bucket):
     begun = {"key": "home/me/tags/upload", "size": 1}
     upload = api.call("POST", "/uploads", json=begun).json()
     for url, headers in ((link["url"], link["headers"]), (upload["url"], upload["headers"])):
-        sent = requests.put(url, data=b"x", headers={**headers, **TAG}, timeout=10)
+        sent = requests.put(url, data=b"x", headers={**headers, **TAG}, timeout=60)
         assert sent.status_code == 403
-        sent = requests.put(f"{url}&x-amz-tagging=a%3Db", data=b"x", headers=headers, timeout=10)
+        sent = requests.put(f"{url}&x-amz-tagging=a%3Db", data=b"x", headers=headers, timeout=60)
         assert sent.status_code == 403
     assert bucket.keys(f"{home}tags/link") == bucket.keys(f"{home}tags/upload") == []
 

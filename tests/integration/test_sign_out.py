@@ -68,7 +68,7 @@ def test_what_was_given_out_lives_on(api, carol):
     url = api.object(key, carol.username, params={"as": "link"}).json()["url"]
     given = api.get("/credentials", carol.username).json()
     assert revoke(api, carol.username, carol.tokens.access).status_code == 204
-    assert requests.get(url, timeout=10).content == b"x"
+    assert requests.get(url, timeout=60).content == b"x"
     s3 = client_with(given, "s3", api.stack.endpoint_url)
     assert s3.head_object(Bucket=given["bucket"], Key=key)["ContentLength"] == 1
 

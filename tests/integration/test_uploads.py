@@ -30,7 +30,7 @@ def send(part, content=CONTENT):
     """PUT one part of the content to its URL; S3's answer."""
     first = (part["partNumber"] - 1) * PART
     body = content[first : first + part["size"]]
-    return requests.put(part["url"], data=body, headers=part["headers"], timeout=20)
+    return requests.put(part["url"], data=body, headers=part["headers"], timeout=60)
 
 
 def send_all(upload):
@@ -40,7 +40,7 @@ def send_all(upload):
 
 def fetch(api, key, who="alice"):
     link = api.object(key, who, params={"as": "link"}).json()
-    return requests.get(link["url"], timeout=20).content
+    return requests.get(link["url"], timeout=60).content
 
 
 def crc32(content):
@@ -63,7 +63,7 @@ def test_a_small_object_goes_up_at_once(api):
     }
     upload = post(api, "/uploads", body).json()
     assert upload["kind"] == "single"
-    put = requests.put(upload["url"], data=b"hello", headers=upload["headers"], timeout=10)
+    put = requests.put(upload["url"], data=b"hello", headers=upload["headers"], timeout=60)
     assert put.status_code == 200
     head = api.object(upload["key"], method="HEAD")
     assert head.headers["Content-Type"] == "text/plain"
@@ -93,7 +93,7 @@ def test_the_url_takes_what_was_signed_and_nothing_else(api, change):
         if name != "Content-Length"
     }
     put = requests.put(
-        upload["url"], data=change.get("data", b"hello"), headers=headers, timeout=10
+        upload["url"], data=change.get("data", b"hello"), headers=headers, timeout=60
     )
     assert put.status_code in {400, 403}
     assert refusal(api.object(key)) == (404, "no_such_key")
@@ -104,7 +104,7 @@ def test_other_bytes_than_those_of_the_checksum_are_refused(api):
     key = "home/me/uploads/digest.txt"
     checksum = {"algorithm": "CRC32", "value": crc32(b"hello")}
     upload = post(api, "/uploads", {"key": key, "size": 5, "checksum": checksum}).json()
-    put = requests.put(upload["url"], data=b"jello", headers=upload["headers"], timeout=10)
+    put = requests.put(upload["url"], data=b"jello", headers=upload["headers"], timeout=60)
     assert put.status_code == 400
     assert refusal(api.object(key)) == (404, "no_such_key")
 
@@ -115,7 +115,7 @@ def test_if_none_match_never_replaces(api):
     upload = post(api, "/uploads", body).json()
     api.object(body["key"], method="DELETE")
     puts = [
-        requests.put(upload["url"], data=content, headers=upload["headers"], timeout=10).status_code
+        requests.put(upload["url"], data=content, headers=upload["headers"], timeout=60).status_code
         for content in (b"first", b"other")
     ]
     assert puts == [200, 412]
@@ -219,7 +219,7 @@ def test_an_object_that_came_in_between_stays(api):
     upload = begin(api, "home/me/uploads/taken.bin", ifNoneMatch="*")
     send_all(upload)
     single = post(api, "/uploads", {"key": upload["key"], "size": 5}).json()
-    requests.put(single["url"], data=b"first", headers=single["headers"], timeout=10)
+    requests.put(single["url"], data=b"first", headers=single["headers"], timeout=60)
     answer = post(api, "/uploads/complete", upload["complete"])
     assert refusal(answer) == (412, "precondition_failed")
     assert fetch(api, upload["key"]) == b"first"
@@ -396,7 +396,7 @@ def test_alice_begins_no_upload_elsewhere(api, name):
     answer = post(api, "/uploads", {"key": key, "size": SIZE, "multipart": True})
     assert refusal(answer) == (403, "access_denied")
     upload = post(api, "/uploads", {"key": key, "size": 5}).json()
-    put = requests.put(upload["url"], data=b"hello", headers=upload["headers"], timeout=10)
+    put = requests.put(upload["url"], data=b"hello", headers=upload["headers"], timeout=60)
     assert put.status_code == 403
     listed = api.stack.client("s3").list_objects_v2(
         Bucket=api.stack.outputs["BucketName"], Prefix=key
@@ -426,7 +426,7 @@ def test_a_part_url_opens_its_part_alone(api, bobs_upload):
     for url in tampered:
         assert url != part["url"]
         assert send({**part, "url": url}).status_code == 403
-    short = requests.put(part["url"], data=b"short", timeout=10)
+    short = requests.put(part["url"], data=b"short", timeout=60)
     assert short.status_code == 403
     where = {"key": upload["key"], "uploadId": upload["uploadId"]}
     assert api.get("/uploads/parts", params=where).json()["parts"] == []

@@ -128,7 +128,7 @@ def test_what_is_deleted_is_gone_but_not_its_versions(api, place):
         assert refusal(api.object(key, params={"as": mode})) == (404, "no_such_key")
         old = api.object(key, params={"as": mode, "versionId": version})
         url = old.headers.get("Location") or (mode == "link" and old.json()["url"])
-        assert (requests.get(url, timeout=10) if url else old).content == b"old"
+        assert (requests.get(url, timeout=60) if url else old).content == b"old"
         for none in (marker, "nonsense", "no id", str(uuid4())):
             answer = api.object(key, params={"as": mode, "versionId": none})
             assert refusal(answer) == (404, "no_such_version")
@@ -208,7 +208,7 @@ def _links(api, key, who, role):
 def _use(link):
     data = b"abc" if link["method"] == "PUT" else None
     return requests.request(
-        link["method"], link["url"], headers=link["headers"], data=data, timeout=10
+        link["method"], link["url"], headers=link["headers"], data=data, timeout=60
     )
 
 
@@ -254,9 +254,9 @@ def test_links_of_every_method(api, place):
         {"method": "DELETE", "key": key},
     ]
     write, look, read, delete = api.call("POST", "/links", json={"items": asked}).json()["items"]
-    refused = requests.put(write["url"], data=b"four", headers=write["headers"], timeout=10)
+    refused = requests.put(write["url"], data=b"four", headers=write["headers"], timeout=60)
     other = requests.put(
-        write["url"], data=b"abc", headers=write["headers"] | {"Content-Type": "a/b"}, timeout=10
+        write["url"], data=b"abc", headers=write["headers"] | {"Content-Type": "a/b"}, timeout=60
     )
     assert (refused.status_code, other.status_code) == (403, 403)
     assert _use(write).status_code == 200
@@ -266,9 +266,9 @@ def test_links_of_every_method(api, place):
     assert found.headers["Content-Disposition"].startswith("inline; ")
     assert found.headers["Content-Type"] == "text/plain"
     for link in (look, read, delete):
-        wrong = requests.request("POST", link["url"], timeout=10)
+        wrong = requests.request("POST", link["url"], timeout=60)
         assert wrong.status_code in {403, 405}
-    assert requests.put(read["url"], data=b"x", timeout=10).status_code == 403
+    assert requests.put(read["url"], data=b"x", timeout=60).status_code == 403
     assert _use(delete).status_code == 204
     assert _use(read).status_code in {403, 404}
 

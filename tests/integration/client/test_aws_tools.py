@@ -156,7 +156,7 @@ def test_serve_leads_an_sdk_to_fresh_credentials(alice, folders):
     finally:
         process.send_signal(signal.SIGINT)
         process.stdout.close()
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=60) == 0
 
 
 def test_a_role_that_is_not_yours_has_its_own_status(alice):

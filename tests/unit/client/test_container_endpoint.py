@@ -28,7 +28,7 @@ def serving(fetch=issue):
 
 
 def ask(endpoint, path="/credentials", method="GET", **headers):
-    connection = HTTPConnection("127.0.0.1", endpoint.server_port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", endpoint.server_port, timeout=60)
     connection.request(method, path, headers=headers)
     answer = connection.getresponse()
     body = answer.read().decode()

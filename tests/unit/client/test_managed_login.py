@@ -43,7 +43,7 @@ class Browser:
         for query in self.reply(asked):
             back = asked["redirect_uri"].replace("localhost", "127.0.0.1")
             try:
-                with urlopen(f"{back}?{query}", timeout=5) as answer:  # noqa: S310 # loopback
+                with urlopen(f"{back}?{query}", timeout=60) as answer:  # noqa: S310 # loopback
                     self.statuses.append(answer.status)
             except HTTPError as error:
                 with error:

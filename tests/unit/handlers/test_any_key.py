@@ -15,7 +15,6 @@ from tests.unit.handlers.gateway_event import event, object_event
 
 SOME = settings(
     max_examples=150,
-    deadline=None,
     # The log fixture only swaps a stream, and a new service is made for each example.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

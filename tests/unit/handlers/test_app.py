@@ -34,9 +34,7 @@ JSON = st.recursive(
     max_leaves=8,
 )
 GOOD = object_event("GET", f"{HOME}report.txt", headers=authorized(), query={"as": "content"})
-QUICK = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None
-)
+QUICK = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 
 
 def answered(answer):

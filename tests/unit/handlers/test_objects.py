@@ -248,7 +248,7 @@ class TestKeys:
         assert rule in answer.problem["detail"]
         assert service.s3.calls == []
 
-    @settings(suppress_health_check=FUNCTION_FIXTURE, max_examples=150, deadline=None)
+    @settings(suppress_health_check=FUNCTION_FIXTURE, max_examples=150)
     @given(key=st.text(min_size=1))
     def test_whatever_the_key_the_answer_is_one_of_the_contract(self, service, key):
         """Found, missing or refused by name: never a fault, and only that very key is asked for."""

@@ -31,7 +31,7 @@ def page(tmp_path):
 
 def ask(page, path, method="GET", host=None):
     """Status, headers and body; the path goes out as it is."""
-    connection = http.client.HTTPConnection("127.0.0.1", page.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", page.port, timeout=60)
     connection.putrequest(method, path, skip_host=True)
     connection.putheader("Host", host or f"localhost:{page.port}")
     connection.endheaders()

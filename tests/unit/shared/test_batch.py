@@ -24,7 +24,7 @@ def test_outcomes_keep_the_order(count):
 
 def test_the_work_is_done_side_by_side():
     """Up to 8 items are under way at once: that many wait for each other without an end."""
-    together = threading.Barrier(WORKERS, timeout=10)
+    together = threading.Barrier(WORKERS, timeout=60)
     assert outcomes(lambda item: together.wait() >= 0, range(WORKERS)) == [True] * WORKERS
 
 

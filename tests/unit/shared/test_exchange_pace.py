@@ -207,7 +207,7 @@ def test_threads_find_out_one_at_a_time(clock, counts):
         try:
             with pace.attempt():
                 # Hold on until all the others have been refused.
-                assert all(refused.acquire(timeout=10) for _ in range(63))
+                assert all(refused.acquire(timeout=60) for _ in range(63))
         except Throttled:
             refused.release()
             return "refused"

@@ -86,7 +86,7 @@ def test_what_is_no_secret_stays(text):
     assert masked(text) == text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=VALUES)
 def test_whatever_is_logged_is_one_line_of_json(lines, value):
     """Masking eats no quote or bracket, and nothing of the fields beside a secret."""

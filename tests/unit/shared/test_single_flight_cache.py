@@ -304,4 +304,4 @@ class AgainstModel(RuleBasedStateMachine):
 
 
 TestAgainstModel = AgainstModel.TestCase
-TestAgainstModel.settings = settings(max_examples=50, stateful_step_count=30, deadline=None)
+TestAgainstModel.settings = settings(max_examples=50, stateful_step_count=30)

@@ -197,7 +197,7 @@ def test_presigning(alice, bucket):
     end = datetime.strptime(told, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     assert timedelta(minutes=55) < end - datetime.now(UTC) <= timedelta(hours=1)
     assert "when your credentials end" in result.stderr
-    fetched = requests.get(url, timeout=10)
+    fetched = requests.get(url, timeout=60)
     assert (fetched.status_code, fetched.content) == (200, b"<p>")
     assert fetched.headers["Content-Disposition"] == "attachment"
     short = alice.run("presign", "--expires", "60", "home:link.html")

@@ -51,7 +51,7 @@ def engine(folder):
 
 class Connection(http.client.HTTPConnection):
     def __init__(self, engine):
-        super().__init__("engine", timeout=10)
+        super().__init__("engine", timeout=60)
         self.path = engine.url.removeprefix("unix://")
 
     def connect(self):
