@@ -14,10 +14,9 @@ export async function openAddressed(app, listing, key) {
   const entry = listed ?? await entryAt(app.api, key);
   if (entry) {
     await preview(app, entry);
-  } else if (await firstBelow(app.api, `${key}/`)) {
-    location.replace(hashOf(`${key}/`));
-  } else if (entry !== undefined) {
-    app.notices.problem(`${plainName(key)} is not there.`);
+  } else if (entry === null) {
+    if (await firstBelow(app.api, `${key}/`)) location.replace(hashOf(`${key}/`));
+    else app.notices.problem(`${plainName(key)} is not there.`);
   }
 }
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from types import TracebackType
 from typing import Self
 
 from handlers.problem import problem_document
@@ -25,12 +24,7 @@ class ItemProblems:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for errors in self._by_code.values():
             _log(errors)
             count("ItemProblems", len(errors))

@@ -13,6 +13,7 @@ import requests
 
 from local.deployment import STACK_NAME
 from tests.contract.cloud import ACCOUNT, REGION, IdentityPool, UserPool, allow, running
+from tests.integration.client.ended import ended
 
 REPOSITORY = Path(__file__).parents[3]
 BUCKET = "arn:aws:s3:::bucket"
@@ -175,9 +176,7 @@ def test_a_terminal_shows_that_something_happens(admin):
     )
     terminal.expect("Reading")
     terminal.expect(f"Identity pools of account {ACCOUNT}, {REGION}")
-    terminal.expect(pexpect.EOF)
-    terminal.close()
-    assert terminal.exitstatus == 0
+    assert ended(terminal) == 0
 
 
 def test_bad_settings_are_found(admin_of_cloud, bad_pool, stale_pool):

@@ -5,10 +5,10 @@ import re
 import struct
 import time
 
-import pexpect
 import pytest
 
 from bucketpass import Session
+from tests.integration.client.ended import ended
 
 
 def code_of_app(secret, moment=None):
@@ -18,12 +18,6 @@ def code_of_app(secret, moment=None):
     start = mac[-1] & 0x0F
     number = struct.unpack(">I", mac[start : start + 4])[0] & 0x7FFFFFFF
     return f"{number % 10**6:06d}"
-
-
-def ended(terminal):
-    terminal.expect(pexpect.EOF)
-    terminal.close()
-    return terminal.exitstatus
 
 
 @pytest.fixture

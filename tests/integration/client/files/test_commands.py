@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from pexpect import EOF
 
 from bucketpass.cli.words import printable
+from tests.integration.client.ended import ended
 from tests.integration.odd_names import HOSTILE_NAMES
 
 ON_THIS_MACHINE = [
@@ -181,9 +181,7 @@ def test_removing(alice, bucket):
     terminal.expect("Remove 1 objects?")
     terminal.sendline("n")
     terminal.expect("Nothing was removed.")
-    terminal.expect(EOF)
-    terminal.close()
-    assert terminal.exitstatus == 1
+    assert ended(terminal) == 1
     assert bucket.names("rm/") == ["keep"]
 
 

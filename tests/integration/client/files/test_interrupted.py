@@ -9,6 +9,7 @@ import sys
 import pexpect
 import pytest
 
+from tests.integration.client.ended import ended
 from tests.integration.client.files.narrow_line import NarrowLine
 
 SIZE = 200_000_000
@@ -59,12 +60,6 @@ def bash(alice, line):
         )
 
     return start
-
-
-def ended(terminal):
-    terminal.expect(pexpect.EOF)
-    terminal.close()
-    return terminal.exitstatus
 
 
 def digest(path):

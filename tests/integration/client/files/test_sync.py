@@ -4,7 +4,8 @@ import os
 import time
 
 import pytest
-from pexpect import EOF
+
+from tests.integration.client.ended import ended
 
 
 @pytest.fixture
@@ -133,9 +134,7 @@ def test_saying_no_changes_nothing(alice, bucket, here):
     terminal.expect("which only the target has?")
     terminal.sendline("n")
     terminal.expect("Nothing was removed, and nothing copied.")
-    terminal.expect(EOF)
-    terminal.close()
-    assert terminal.exitstatus == 1
+    assert ended(terminal) == 1
     assert bucket.names("s/") == ["kept"]
 
 
