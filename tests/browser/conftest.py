@@ -1,5 +1,4 @@
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,22 +9,12 @@ from local.page_config import PageConfig
 from local.page_server import PageServer, page_origin
 from local.ports import free_port
 from local.stack import ROOT, LocalStack
+from tests.browser.chromium import CHROMIUM, FLAGS
 from tests.browser.person import Person
 from tests.left_out import leave_out
 
-# What a browser does by itself has no place in a test: no updates, no reports, no other hosts.
-FLAGS = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-sandbox",
-)
 # For what takes a moment; nothing waits so long unless it fails.
 PATIENCE_MS = 20_000
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
 
 def pytest_collection_modifyitems(config, items):
