@@ -1,5 +1,6 @@
 """Somebody who sits in front of the page: what they do with hands, and see."""
 
+import json
 import re
 from pathlib import Path
 
@@ -41,9 +42,12 @@ class Person:
 
     def resume(self, who, refresh_token):
         """Open the page as it is opened again in a tab where one has signed in."""
-        self.open("icon.svg")
-        self.page.evaluate(
-            f"token => sessionStorage.setItem('{REFRESH_TOKEN}', token)", refresh_token
+        # Only the tab's first page finds it there: the tab keeps its name from then on.
+        self.page.add_init_script(
+            f"""if (self === top && !name) {{
+                name = "signed in before";
+                sessionStorage.setItem("{REFRESH_TOKEN}", {json.dumps(refresh_token)});
+            }}"""
         )
         self.open()
         self.see_account(who)
