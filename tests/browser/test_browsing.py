@@ -2,10 +2,11 @@
 
 import re
 import statistics
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.integration.bucket_content import BucketContent
 
 MANY = 5_000
 
@@ -13,14 +14,8 @@ MANY = 5_000
 @pytest.fixture(scope="module")
 def many(page_stack):
     """A shared folder of many objects, the last one the largest."""
-    bucket, s3 = page_stack.deployment.outputs["BucketName"], page_stack.aws.s3
     names = [f"shared/many/file-{number:05}.txt" for number in range(MANY)]
-
-    def put(name):
-        s3.put_object(Bucket=bucket, Key=name, Body=b"large" if name == names[-1] else b"x")
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(put, names))
+    BucketContent(page_stack).put_all(dict.fromkeys(names, b"x") | {names[-1]: b"large"})
     return "#shared/many/"
 
 

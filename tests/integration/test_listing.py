@@ -1,7 +1,6 @@
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
+from tests.integration.bucket_content import BucketContent
 from tests.integration.refusal import refusal
 
 MANY = 2300
@@ -10,14 +9,8 @@ MANY = 2300
 @pytest.fixture(scope="module")
 def many(api):
     """2,300 objects below listed/ in alice's folder; their keys in S3's order."""
-    s3, bucket = api.stack.client("s3"), api.stack.outputs["BucketName"]
     keys = [f"{api.home('alice')}listed/{n % 7}/{n:04}" for n in range(MANY)]
-
-    def put(key):
-        s3.put_object(Bucket=bucket, Key=key, Body=key.encode())
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(put, keys))
+    BucketContent(api.stack).put_all({key: key.encode() for key in keys})
     return sorted(keys)
 
 
