@@ -1,4 +1,5 @@
 import os
+import signal
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,11 @@ LONG_FIRST = (
     "contract",
     "unit",
 )
+
+# A shell without job control has what it puts into the background ignore Ctrl-C, and so would all
+# that the tests start, and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("untimed", settings(), deadline=None)
