@@ -12,11 +12,13 @@ import yaml
 ROOT: Final = Path(__file__).resolve().parent.parent
 SOURCE: Final = ROOT / "docs" / "openapi.yaml"
 SERVED: Final = ROOT / "src" / "openapi.json"
+# libyaml reads it eight times as fast, where PyYAML came with it.
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_document() -> dict[str, Any]:
     """The document that people write; each use of a YAML anchor is a copy of its own."""
-    document = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
+    document = yaml.load(SOURCE.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 # safe
     return json.loads(json.dumps(document))  # type: ignore[no-any-return]
 
 
