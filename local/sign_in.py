@@ -1,8 +1,9 @@
 """Signing in as an application on somebody's machine does: by SRP, without AWS keys."""
 
+import secrets
 import warnings
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pycognito.aws_srp import AWSSRP
 
@@ -10,6 +11,8 @@ from local.emulated_aws import REGION
 
 if TYPE_CHECKING:
     from local.emulated_aws import EmulatedAws
+
+_EXPONENT_BITS: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,20 @@ class SignInPlace:
         return f"cognito-idp.{REGION}.amazonaws.com/{self.user_pool_id}"
 
 
+class Srp(AWSSRP):  # type: ignore[misc] # pycognito ships no types
+    """pycognito's SRP with a private exponent of a sensible length, which halves the arithmetic.
+
+    Source: RFC 5054, section 2.5.4: the private value a should be at least 256 bits.
+    """
+
+    def generate_random_small_a(self) -> int:
+        """A number with the highest bit set, so that it is never a short one."""
+        return secrets.randbits(_EXPONENT_BITS) | 1 << (_EXPONENT_BITS - 1)
+
+
 def sign_in(aws: "EmulatedAws", place: SignInPlace, username: str, password: str) -> Tokens:
     """The tokens of that user; a wrong password raises botocore's NotAuthorizedException."""
-    srp = AWSSRP(
+    srp = Srp(
         username=username,
         password=password,
         pool_id=place.user_pool_id,

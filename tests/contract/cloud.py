@@ -22,7 +22,8 @@ import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from pycognito import AWSSRP
+
+from local.sign_in import Srp
 
 REGION = "eu-west-1"
 ACCOUNT = "000000000000"
@@ -259,7 +260,7 @@ class UserPool:
 
     def tokens(self, name, password=PASSWORD):
         """The tokens of a sign-in by SRP: IdToken, AccessToken, RefreshToken."""
-        srp = AWSSRP(
+        srp = Srp(
             username=name,
             password=password,
             pool_id=self.id,

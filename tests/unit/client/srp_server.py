@@ -21,7 +21,7 @@ class SrpServer:
             inner = hashlib.sha256(f"{identity}:{password}".encode()).hexdigest()
             verifier = pow(G, int(hex_hash(pad_hex(self.salt) + inner), 16), N)
         self.verifier = verifier
-        self.secret = secrets.randbelow(N - 2) + 1
+        self.secret = secrets.randbits(256) | 1 << 255  # RFC 5054: at least 256 bits
         self.public = (K * verifier + pow(G, self.secret, N)) % N
         self.block = secrets.token_bytes(40)
 
