@@ -104,6 +104,12 @@ def test_every_answer_is_strict(page_stack, path):
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_axe_would_find_something(alice):
+    """A picture that nothing stands for is told, with its place."""
+    alice.page.evaluate("() => document.querySelector('main').append(new Image())")
+    assert alice.barriers() == [("image-alt", [["#main > img"]])]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1200, 360])
 def test_axe_finds_nothing(sit_down, pictures, scheme, width):
