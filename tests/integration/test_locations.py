@@ -1,6 +1,8 @@
 """`GET /locations` beside the truth: each permission is tried with the vended credentials."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from uuid import uuid4
 
 import pytest
@@ -33,20 +35,36 @@ def content(api):
     return BucketContent(api.stack)
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the API tells a person in one role: their locations, their credentials."""
+
+    role: str | None
+    locations: list[dict]
+    bucket: str
+    s3: object
+
+
+@pytest.fixture(scope="module")
+def told(api):
+    """By person what they are told in each role that they can take, asked for once."""
+    return cache(lambda who: [told_in(api, who, role) for role in choices(api, who)])
+
+
 def choices(api, who):
     """What `role=` has to name for the person to be served at all; None is nothing."""
     answer = api.get("/me", who).json()
     return answer.get("choices", [None])
 
 
-def told(api, who, role):
-    """The locations, and the credentials of the same role."""
+def told_in(api, who, role):
     params = {"role": role} if role else {}
     locations, given = (
         api.get(path, who, params=params) for path in ("/locations", "/credentials")
     )
     assert (locations.status_code, given.status_code) == (200, 200)
-    return locations.json(), given.json()
+    s3 = client_with(given.json(), "s3", api.stack.endpoint_url)
+    return Told(role, locations.json(), given.json()["bucket"], s3)
 
 
 def really(s3, bucket, content, place):
@@ -76,40 +94,35 @@ def _succeeds(call):
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("who", PEOPLE)
-def test_what_is_told_is_what_iam_allows(api, content, who, place):
+def test_what_is_told_is_what_iam_allows(api, told, content, who, place):
     """In each place exactly the told permissions work, in each role that the person can take."""
     prefix = PLACES[place](api, who)
-    for role in choices(api, who):
-        locations, given = told(api, who, role)
+    for there in told(who):
         expected = {
             permission
-            for location in locations
+            for location in there.locations
             if prefix.startswith(location["prefix"])
             for permission in location["permissions"]
         }
-        s3 = client_with(given, "s3", api.stack.endpoint_url)
-        assert really(s3, given["bucket"], content, prefix) == expected, role
+        assert really(there.s3, there.bucket, content, prefix) == expected, there.role
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_every_told_place_is_tried(api, who):
+def test_every_told_place_is_tried(api, told, who):
     """No location is told of a bucket, prefix or permission that the table above leaves out."""
     tried = {place(api, who) for place in PLACES.values()}
-    for role in choices(api, who):
-        locations, given = told(api, who, role)
-        assert locations
-        for location in locations:
-            assert location["bucket"] == given["bucket"] == api.stack.outputs["BucketName"]
+    for there in told(who):
+        assert there.locations
+        for location in there.locations:
+            assert location["bucket"] == there.bucket == api.stack.outputs["BucketName"]
             assert location["prefix"] in tried
             assert location["permissions"]
             assert set(location["permissions"]) <= PERMISSIONS
 
 
-def test_mia_is_told_both_groups_where_she_has_both(api):
+def test_mia_is_told_both_groups_where_she_has_both(api, told):
     """Where everybody acts in one role her places are those of both groups, else of the chosen."""
-    vias = [
-        {location["via"] for location in told(api, "mia", role)[0]} for role in choices(api, "mia")
-    ]
+    vias = [{location["via"] for location in there.locations} for there in told("mia")]
     editors, auditors = {"group:editors"}, {"group:auditors"}
     everyone = {"own", "shared"}
     if api.has_one_role:
