@@ -96,7 +96,7 @@ class FakeAws:
         self.owners = {}
 
     def identity_id(self, principal):
-        self._take_a_while()
+        _take_a_while()
         with self.lock:
             self.lookups[principal.sub] += 1
         return f"eu-central-1:{principal.sub}"
@@ -104,7 +104,7 @@ class FakeAws:
     def credentials(self, principal, identity_id, role):
         assert identity_id == f"eu-central-1:{principal.sub}"
         session, now = session_of(principal, role.arn), self.clock()
-        self._take_a_while()
+        _take_a_while()
         with self.lock:
             if bisect_right(QUOTA_USED_UP, now - START) % 2:
                 self.throttled += 1
@@ -121,10 +121,10 @@ class FakeAws:
             role_arn=role.arn,
         )
 
-    @staticmethod
-    def _take_a_while():
-        # As a network call does: the other threads go on, and ask for the same.
-        time.sleep(0.000_5)
+
+def _take_a_while():
+    # As a network call does: the other threads go on, and ask for the same.
+    time.sleep(0.000_5)
 
 
 class StubS3:
@@ -256,6 +256,8 @@ class Load:
                 credentials = self._source.credentials_for(principal, wanted)
             except Throttled:
                 refused += 1
+                # Nobody comes back at once: the one exchange that tries again gets its turn.
+                _take_a_while()
                 continue
             session = session_of(principal, SETTINGS.roles.by_group.get(wanted, SIGNED_IN))
             served[session].append(asked_at)
