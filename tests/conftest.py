@@ -1,3 +1,4 @@
+import gc
 import os
 import signal
 from functools import cache
@@ -52,3 +53,9 @@ def pytest_xdist_auto_num_workers():
     """Half as many again as there are cores, since much of what tests do is to wait."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return max(2, cores * 3 // 2)
+
+
+def pytest_collection_finish(session):
+    """Look for garbage less often, and not among thousands of tests and all modules each time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
