@@ -7,7 +7,7 @@ from bucketpass.device import Device
 from bucketpass.errors import UnexpectedAnswer
 from bucketpass.secret import Secret
 from bucketpass.srp_proof import SrpProof, new_device_password
-from tests.unit.client.srp_server import N, SrpServer
+from tests.unit.client.srp_server import G, N, SrpServer
 
 # Cognito: the day without a leading zero, English names, whatever the locale
 STAMP = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [1-9]\d? \d\d:\d\d:\d\d UTC \d{4}")
@@ -26,6 +26,14 @@ def test_the_server_accepts_the_right_password_alone(password, accepted):
     assert server.accepts(client.opening()["SRP_A"], responses) is accepted
     assert responses["USERNAME"] == "sub-1"
     assert STAMP.fullmatch(responses["TIMESTAMP"])
+
+
+def test_the_private_exponent_has_256_bits():
+    """As long as RFC 5054 asks for, another one each time, and what the public value is made of."""
+    proofs = [proof()._srp for _ in range(4)]
+    assert {srp.small_a_value.bit_length() for srp in proofs} == {256}
+    assert len({srp.small_a_value for srp in proofs}) == 4
+    assert all(srp.large_a_value == pow(G, srp.small_a_value, N) for srp in proofs)
 
 
 def test_the_password_is_in_nothing_that_is_sent():
