@@ -1,18 +1,18 @@
 """Signing in as an application on somebody's machine does: by SRP, without AWS keys."""
 
-import secrets
 import warnings
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 
 from pycognito.aws_srp import AWSSRP
 
 from local.emulated_aws import REGION
+from local.srp_exponent import private_exponent
 
 if TYPE_CHECKING:
-    from local.emulated_aws import EmulatedAws
+    from botocore.client import BaseClient
 
-_EXPONENT_BITS: Final = 256
+    from local.emulated_aws import EmulatedAws
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +38,31 @@ class SignInPlace:
         return f"cognito-idp.{REGION}.amazonaws.com/{self.user_pool_id}"
 
 
-class Srp(AWSSRP):  # type: ignore[misc] # pycognito ships no types
-    """pycognito's SRP with a private exponent of a sensible length, which halves the arithmetic.
-
-    Source: RFC 5054, section 2.5.4: the private value a should be at least 256 bits.
-    """
-
-    def generate_random_small_a(self) -> int:
-        """A number with the highest bit set, so that it is never a short one."""
-        return secrets.randbits(_EXPONENT_BITS) | 1 << (_EXPONENT_BITS - 1)
-
-
 def sign_in(aws: "EmulatedAws", place: SignInPlace, username: str, password: str) -> Tokens:
     """The tokens of that user; a wrong password raises botocore's NotAuthorizedException."""
-    srp = Srp(
-        username=username,
-        password=password,
-        pool_id=place.user_pool_id,
-        client_id=place.client_id,
-        client=aws.public_user_pools,
+    answer = result_of_srp(
+        aws.public_user_pools, place.user_pool_id, place.client_id, username, password
     )
+    return Tokens(answer["IdToken"], answer["AccessToken"], answer["RefreshToken"])
+
+
+def result_of_srp(
+    user_pools: "BaseClient", pool_id: str, client_id: str, username: str, password: str
+) -> dict[str, Any]:
+    """Cognito's AuthenticationResult for that user; raises as `sign_in` does."""
+    srp = _Srp(username, password, pool_id, client_id, client=user_pools)
     with warnings.catch_warnings():
         # pycognito 2024.5.1 calls datetime.utcnow(), deprecated since Python 3.12
         warnings.filterwarnings("ignore", message=r"datetime\.datetime\.utcnow")
-        answer = srp.authenticate_user()["AuthenticationResult"]
-    return Tokens(answer["IdToken"], answer["AccessToken"], answer["RefreshToken"])
+        result: dict[str, Any] = srp.authenticate_user()["AuthenticationResult"]
+    return result
+
+
+class _Srp(AWSSRP):  # type: ignore[misc] # pycognito ships no types
+    """pycognito's, whose private exponent of 1,024 bits more than doubles the arithmetic."""
+
+    def generate_random_small_a(self) -> int:
+        return private_exponent()
 
 
 def identity_id(aws: "EmulatedAws", place: SignInPlace, id_token: str) -> str:

@@ -1,18 +1,16 @@
 """The server's half of SRP with a private exponent of a sensible length.
 
 The emulator's is as long as the group's prime, 3,072 bits, which costs a tenth of a second at each
-sign-in. Source: RFC 5054, section 2.5.3: the private value b should be at least 256 bits.
+sign-in.
 """
 
 # ruff: noqa: SLF001 # the emulator is untyped, its private names are what is replaced
-import secrets
-from typing import Any, Final
+from typing import Any
 
 from ministack.services import cognito
 
 from local.emulator.replacement import replace
-
-_BITS: Final = 256
+from local.srp_exponent import private_exponent
 
 
 def install() -> None:
@@ -24,10 +22,10 @@ def _challenge(
     pool_id: str, user: dict[str, Any] | None, user_id: str, srp_a: str, secret_block: str
 ) -> tuple[dict[str, str], dict[str, str]]:
     salt = _salt(pool_id, user, user_id)
-    exponent = _exponent()
+    exponent = private_exponent()
     # Nobody has the password of somebody who does not exist: any verifier does.
     verifier = (
-        pow(cognito._SRP_G, _exponent(), cognito._SRP_N)
+        pow(cognito._SRP_G, private_exponent(), cognito._SRP_N)
         if user is None
         else cognito._srp_verifier(pool_id, user_id, user.get("_password") or "", salt)
     )
@@ -57,8 +55,3 @@ def _salt(pool_id: str, user: dict[str, Any] | None, user_id: str) -> str:
         seed = cognito._attr_list_to_dict(user.get("Attributes", [])).get("sub") or user["Username"]
     salt: str = cognito._srp_salt(seed)
     return salt
-
-
-def _exponent() -> int:
-    # The highest bit is set, so that it is never a short one.
-    return secrets.randbits(_BITS) | 1 << (_BITS - 1)

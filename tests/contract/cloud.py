@@ -12,7 +12,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local.sign_in import Srp
+from local.sign_in import result_of_srp
 
 REGION = "eu-west-1"
 ACCOUNT = "000000000000"
@@ -260,17 +259,8 @@ class UserPool:
 
     def tokens(self, name, password=PASSWORD):
         """The tokens of a sign-in by SRP: IdToken, AccessToken, RefreshToken."""
-        srp = Srp(
-            username=name,
-            password=password,
-            pool_id=self.id,
-            client_id=self.client_id,
-            client=self.cloud.unsigned("cognito-idp"),
-        )
-        with warnings.catch_warnings():
-            # pycognito asks for the time by datetime.utcnow, deprecated since Python 3.12.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            return srp.authenticate_user()["AuthenticationResult"]
+        user_pools = self.cloud.unsigned("cognito-idp")
+        return result_of_srp(user_pools, self.id, self.client_id, name, password)
 
     def logins(self, name):
         return {self.provider: self.tokens(name)["IdToken"]}
