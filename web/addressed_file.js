@@ -1,4 +1,5 @@
-import { hashOf, nameOf } from "./object_key.js";
+import { fileEntry } from "./listing.js";
+import { hashOf } from "./object_key.js";
 import { preview } from "./preview.js";
 import { plainName } from "./shown_name.js";
 
@@ -11,20 +12,19 @@ import { plainName } from "./shown_name.js";
  */
 export async function openAddressed(app, listing, key) {
   const listed = listing.entries.find((entry) => entry.key === key);
-  const entry = listed ?? await entryAt(app.api, key);
-  if (entry) {
-    await preview(app, entry);
-  } else if (entry === null) {
-    if (await firstBelow(app.api, `${key}/`)) location.replace(hashOf(`${key}/`));
-    else app.notices.problem(`${plainName(key)} is not there.`);
+  if (listed) {
+    await preview(app, listed);
+    return;
   }
-}
-
-/** The entry of a listing that has not come so far. */
-async function entryAt(api, key) {
-  const first = await firstBelow(api, key);
-  if (first?.key !== key) return first === undefined ? undefined : null;
-  return { key, name: nameOf(key), size: first.size, modified: new Date(first.lastModified) };
+  // The listing may not have come so far.
+  const first = await firstBelow(app.api, key);
+  if (first?.key === key) {
+    await preview(app, fileEntry(first));
+  } else if (first && await firstBelow(app.api, `${key}/`)) {
+    location.replace(hashOf(`${key}/`));
+  } else if (first !== undefined) {
+    app.notices.problem(`${plainName(key)} is not there.`);
+  }
 }
 
 /** The first object of the prefix; null where there is none, undefined where that is not told. */

@@ -101,7 +101,7 @@ function folderEntry(key) {
   return { key, name: nameOf(key), isFolder: true, size: 0, modified: null, type: "Folder" };
 }
 
-function fileEntry({ key, size, lastModified }) {
+export function fileEntry({ key, size, lastModified }) {
   const name = nameOf(key);
   const type = endingOf(name).toUpperCase() || "File";
   return { key, name, isFolder: false, size, modified: new Date(lastModified), type };
