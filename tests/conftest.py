@@ -55,7 +55,7 @@ def pytest_xdist_auto_num_workers():
     return max(2, cores * 3 // 2)
 
 
-def pytest_collection_finish(session):
+def pytest_collection_finish():
     """Look for garbage less often, and not among thousands of tests and all modules each time."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -39,9 +39,9 @@ class BucketContent:
                 request = AWSRequest("PUT", f"http://{host}{path}", data=body)
                 sign(request)
                 connection.request("PUT", path, body, dict(request.headers))
-                with connection.getresponse() as answer:
-                    assert answer.status == 200, answer.read()
-                    answer.read()
+                answer = connection.getresponse()
+                said = answer.read()
+                assert answer.status == 200, said
 
     def put_in_parts(self, key, *bodies):
         """Put an object whose ETag is no MD5 and that has no checksum of the whole."""

@@ -37,7 +37,7 @@ def content(api):
 
 @dataclass(frozen=True)
 class Told:
-    """What the API tells a person in one role: their locations, their credentials."""
+    """What the API tells a person in one role, and S3 by the credentials of that role."""
 
     role: str | None
     locations: list[dict]
@@ -63,8 +63,9 @@ def told_in(api, who, role):
         api.get(path, who, params=params) for path in ("/locations", "/credentials")
     )
     assert (locations.status_code, given.status_code) == (200, 200)
-    s3 = client_with(given.json(), "s3", api.stack.endpoint_url)
-    return Told(role, locations.json(), given.json()["bucket"], s3)
+    credentials = given.json()
+    s3 = client_with(credentials, "s3", api.stack.endpoint_url)
+    return Told(role, locations.json(), credentials["bucket"], s3)
 
 
 def really(s3, bucket, content, place):
